@@ -1,0 +1,15 @@
+//! Checks photos and papers for an ICP filing (ICP备案) before they are uploaded.
+
+mod date;
+mod error;
+pub mod facts;
+pub mod file;
+pub mod finding;
+pub mod geometry;
+pub mod limits;
+mod locale;
+pub mod rules;
+
+pub use date::{Date, InvalidDate};
+pub use error::{Misuse, MisuseCode};
+pub use locale::{Locale, Text};

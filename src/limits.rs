@@ -1,0 +1,21 @@
+//! Budgets for untrusted input: bytes, steps and counts. Checked before anything is allocated.
+
+/// Files up to this size are read whole; of larger ones only the first [`HEAD_BYTES`] are looked at.
+///
+/// 64 MiB is more than twice the largest photo of today's phones (200 megapixels, about 30 MB).
+pub const MAX_READ_BYTES: u64 = 64 << 20;
+
+/// How much of a file above [`MAX_READ_BYTES`] is read: enough for every header, Exif and colour profile.
+pub const HEAD_BYTES: u64 = 1 << 20;
+
+/// Markers, chunks or blocks walked in one file before it counts as damaged.
+pub const MAX_BLOCKS: u32 = 4_000_000;
+
+/// Entries read from one Exif directory.
+pub const MAX_EXIF_ENTRIES: u16 = 512;
+
+/// Characters kept of a text in a file (camera model, software).
+pub const MAX_TEXT_CHARS: usize = 128;
+
+/// Characters of a text fact (name, scope, remarks) that a profile may hold.
+pub const MAX_FACT_CHARS: usize = 20_000;

@@ -1,0 +1,3 @@
+//! Rules as data: sources, materials, facts, conditions, upload profiles.
+
+pub mod upload;

@@ -200,7 +200,7 @@ pub struct Trailing {
     pub kind: TrailingKind,
 }
 
-/// Camera data. Texts are trimmed, cut at 128 characters, `None` when absent or empty.
+/// Camera data. Texts are trimmed, cut at 128 characters, `null` when absent or empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -292,4 +292,78 @@ pub struct Declared {
     pub file_name: Option<String>,
     /// MIME type, as the browser derived it from the name.
     pub mime_type: Option<String>,
+}
+
+impl Format {
+    /// MIME type as registered, or the one in common use; `application/octet-stream` when unknown.
+    #[must_use]
+    pub const fn mime_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Gif => "image/gif",
+            Self::Webp => "image/webp",
+            Self::Heic => "image/heic",
+            Self::Avif => "image/avif",
+            Self::Jxl => "image/jxl",
+            Self::Jp2 => "image/jp2",
+            Self::Bmp => "image/bmp",
+            Self::Tiff => "image/tiff",
+            Self::Svg => "image/svg+xml",
+            Self::Pdf => "application/pdf",
+            Self::Psd => "image/vnd.adobe.photoshop",
+            Self::Ico => "image/vnd.microsoft.icon",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            Self::Ole => "application/x-ole-storage",
+            Self::Zip => "application/zip",
+            Self::Rar => "application/vnd.rar",
+            Self::SevenZ => "application/x-7z-compressed",
+            Self::Gzip => "application/gzip",
+            Self::Mp4 => "video/mp4",
+            Self::Mov => "video/quicktime",
+            Self::Webm => "video/webm",
+            Self::Html => "text/html",
+            Self::Xml => "application/xml",
+            Self::Text => "text/plain",
+            Self::Unknown => "application/octet-stream",
+        }
+    }
+
+    /// The name as it is written in reports and rule files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpeg",
+            Self::Png => "png",
+            Self::Gif => "gif",
+            Self::Webp => "webp",
+            Self::Heic => "heic",
+            Self::Avif => "avif",
+            Self::Jxl => "jxl",
+            Self::Jp2 => "jp2",
+            Self::Bmp => "bmp",
+            Self::Tiff => "tiff",
+            Self::Svg => "svg",
+            Self::Pdf => "pdf",
+            Self::Psd => "psd",
+            Self::Ico => "ico",
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
+            Self::Pptx => "pptx",
+            Self::Ole => "ole",
+            Self::Zip => "zip",
+            Self::Rar => "rar",
+            Self::SevenZ => "7z",
+            Self::Gzip => "gzip",
+            Self::Mp4 => "mp4",
+            Self::Mov => "mov",
+            Self::Webm => "webm",
+            Self::Html => "html",
+            Self::Xml => "xml",
+            Self::Text => "text",
+            Self::Unknown => "unknown",
+        }
+    }
 }

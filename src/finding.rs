@@ -161,7 +161,7 @@ pub struct Evidence {
     pub measured: Option<Value>,
     /// The limit it was compared with.
     pub limit: Option<Value>,
-    /// Unit of both: `bytes`, `px`, `megapixels`, `frames`, `ratio`; `None` for words.
+    /// Unit of both: `bytes`, `px`, `megapixels`, `frames`, `ratio`; `null` for words.
     #[cfg_attr(test, ts(type = "string | null"))]
     pub unit: Option<&'static str>,
     /// Where in the displayed picture.

@@ -8,7 +8,10 @@ pub mod finding;
 pub mod geometry;
 pub mod limits;
 mod locale;
+pub mod report;
 pub mod rules;
+#[cfg(test)]
+mod typescript;
 
 pub use date::{Date, InvalidDate};
 pub use error::{Misuse, MisuseCode};

@@ -1,0 +1,422 @@
+// Generated from the Rust types by `UPDATE=1 cargo test`. Do not edit.
+
+/**
+ * A language of messages. Chinese is the default.
+ */
+export type Locale = "zh-CN" | "en";
+
+/**
+ * The same text in both languages, as the rule files give it.
+ */
+export type Text = { 
+/**
+ * Simplified Chinese.
+ */
+zh: string, 
+/**
+ * English.
+ */
+en: string, };
+
+/**
+ * The kind of misuse; stable across versions, so that a program can act on it.
+ */
+export type MisuseCode = "invalid-argument" | "unknown-province" | "unknown-upload-profile" | "unknown-material" | "invalid-date" | "invalid-rules";
+
+/**
+ * What a file really is, by its content.
+ */
+export type Format = "jpeg" | "png" | "gif" | "webp" | "heic" | "avif" | "jxl" | "jp2" | "bmp" | "tiff" | "svg" | "pdf" | "psd" | "ico" | "docx" | "xlsx" | "pptx" | "ole" | "zip" | "rar" | "7z" | "gzip" | "mp4" | "mov" | "webm" | "html" | "xml" | "text" | "unknown";
+
+/**
+ * How colours are stored.
+ */
+export type ColorModel = "gray" | "gray-alpha" | "rgb" | "rgba" | "indexed" | "ycbcr" | "cmyk" | "ycck" | "unknown";
+
+/**
+ * Camera data. Texts are trimmed, cut at 128 characters, `null` when absent or empty.
+ */
+export type Exif = { 
+/**
+ * Maker of the camera.
+ */
+make: string | null, 
+/**
+ * Model of the camera.
+ */
+model: string | null, 
+/**
+ * Program or firmware that wrote the file.
+ */
+software: string | null, 
+/**
+ * When the photo was taken, as written: `YYYY:MM:DD hh:mm:ss`.
+ */
+takenAt: string | null, 
+/**
+ * Whether a place (latitude or longitude) is recorded. The place itself is never read out.
+ */
+hasLocation: boolean, };
+
+/**
+ * What a finding is about. Codes are stable across versions; their words are not.
+ */
+export type Code = "file.empty" | "file.unreadable" | "file.not-checked" | "file.type-unsupported" | "file.type-mismatch" | "file.too-large" | "file.near-limit" | "file.too-small" | "file.truncated" | "file.corrupt" | "file.trailing-data" | "file.animated" | "file.color-model" | "file.too-many-pixels" | "file.location-metadata" | "file.edited" | "photo.too-few-pixels" | "pair.frame-differs" | "pair.same-photo";
+
+/**
+ * What a check has to say.
+ */
+export type Outcome = "pass" | "fail" | "unsure" | "not-applicable" | "broken";
+
+/**
+ * What a failure means for the applicant.
+ */
+export type Severity = "blocking" | "advisory";
+
+/**
+ * The remedy that a program can carry out.
+ */
+export type Fix = "compress" | "convert" | "rotate" | "crop" | "match-pair" | "splice" | "strip-metadata";
+
+/**
+ * A measured value or a limit.
+ */
+export type Value = number | string;
+
+/**
+ * The answer about a whole file, pair or submission.
+ */
+export type Verdict = "pass" | "review" | "fail";
+
+/**
+ * What was measured and what it was compared with.
+ */
+export type Evidence = { 
+/**
+ * The measured value.
+ */
+measured: Value | null, 
+/**
+ * The limit it was compared with.
+ */
+limit: Value | null, 
+/**
+ * Unit of both: `bytes`, `px`, `megapixels`, `frames`, `ratio`; `null` for words.
+ */
+unit: string | null, 
+/**
+ * Where in the displayed picture.
+ */
+region: [[number, number], [number, number], [number, number], [number, number]] | null, 
+/**
+ * Where in the file, in bytes from its start.
+ */
+byteOffset?: number, };
+
+/**
+ * Who asks for it, or where the method comes from.
+ */
+export type Basis = { 
+/**
+ * Id of the rule or of the standard.
+ */
+id: string, 
+/**
+ * Title of the document.
+ */
+title: string, 
+/**
+ * Who published it.
+ */
+publisher: string, 
+/**
+ * Its address.
+ */
+url?: string, 
+/**
+ * Its date, as precise as known: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+ */
+date?: string, };
+
+/**
+ * A finding in words.
+ */
+export type Finding = { 
+/**
+ * Stable code, e.g. `file.too-large`.
+ */
+code: Code, 
+/**
+ * What the check says.
+ */
+outcome: Outcome, 
+/**
+ * What a failure means.
+ */
+severity: Severity, 
+/**
+ * What is wrong, with value and limit, in the chosen language.
+ */
+message: string, 
+/**
+ * What to do now; `null` when there is nothing to do.
+ */
+remedy: string | null, 
+/**
+ * What was measured.
+ */
+evidence: Evidence, 
+/**
+ * Who asks for it, or the source of the method.
+ */
+basis: Basis, 
+/**
+ * The remedy that a program can carry out.
+ */
+fix: Fix | null, };
+
+/**
+ * What the bytes of the file say.
+ */
+export type FileReport = { 
+/**
+ * The real type, by content.
+ */
+format: Format, 
+/**
+ * MIME type of the real type, not of the name; `application/octet-stream` when unknown.
+ */
+mimeType: string, 
+/**
+ * Size of the whole file in bytes.
+ */
+sizeBytes: number, 
+/**
+ * Width in pixels as displayed, Exif orientation applied; 0 when not known.
+ */
+widthPx: number, 
+/**
+ * Height in pixels as displayed, Exif orientation applied; 0 when not known.
+ */
+heightPx: number, 
+/**
+ * Exif orientation, 1 to 8; 1 when the file has none.
+ */
+exifOrientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8, 
+/**
+ * Number of frames: 1 for a still picture, 0 when not known.
+ */
+frames: number, 
+/**
+ * How colours are stored.
+ */
+colorModel: ColorModel, 
+/**
+ * Bits per sample, 1 to 16; 0 when not known.
+ */
+bitsPerSample: number, 
+/**
+ * Whether the structure was walked to its end mark without damage.
+ */
+complete: boolean, 
+/**
+ * Camera data; `null` when the file has none.
+ */
+exif: Exif | null, };
+
+/**
+ * The kind of document in the picture.
+ */
+export type DocumentKind = "id-1-card" | "passport-page" | "passport-open" | "a4-portrait" | "a4-landscape" | "a3-landscape" | "unknown";
+
+/**
+ * Whether the document lies wholly in the picture.
+ */
+export type InFrame = "whole" | "cut-off" | "fills-frame";
+
+/**
+ * Where the document is in the picture.
+ */
+export type DocumentReport = { 
+/**
+ * Kind of document by its shape.
+ */
+kind: DocumentKind, 
+/**
+ * Corners in pixels of the displayed picture, clockwise from the one with the smallest `x + y`.
+ */
+quad: [[number, number], [number, number], [number, number], [number, number]], 
+/**
+ * Long side divided by short side of the document itself, perspective removed.
+ */
+aspectRatio: number, 
+/**
+ * Share of the picture that the document covers, 0 to 1.
+ */
+coverage: number, 
+/**
+ * Rotation in degrees, clockwise, -180 to 180.
+ */
+rotationDeg: number, 
+/**
+ * Tilt of the camera against the document in degrees, 0 to 90.
+ */
+tiltDeg: number, 
+/**
+ * Confidence, 0 to 1.
+ */
+confidence: number, 
+/**
+ * Whether the document lies wholly in the picture.
+ */
+inFrame: InFrame, };
+
+/**
+ * Which engine and rules gave the answer, and for which day.
+ */
+export type EngineReport = { 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * Version of the rules.
+ */
+rulesVersion: string, 
+/**
+ * The day that the answer holds for.
+ */
+on: string, };
+
+/**
+ * Everything about one file.
+ */
+export type PhotoReport = { 
+/**
+ * `fail`: a blocking failure. `review`: an advisory failure, a doubt, or a check that did not run.
+ */
+verdict: Verdict, 
+/**
+ * One per check: failures first, passes last.
+ */
+findings: Array<Finding>, 
+/**
+ * What the bytes say.
+ */
+file: FileReport, 
+/**
+ * Where the document is; `null` when it was not looked for or not found.
+ */
+document: DocumentReport | null, 
+/**
+ * Measured values, by name with unit; `null` = not available.
+ */
+measures: Record<string, number | null>, 
+/**
+ * Which engine and rules.
+ */
+engine: EngineReport, };
+
+/**
+ * Everything about the front and the back of one document.
+ */
+export type PairReport = { 
+/**
+ * The worst of both reports and the findings about the pair.
+ */
+verdict: Verdict, 
+/**
+ * What is only true of both together.
+ */
+findings: Array<Finding>, 
+/**
+ * The front.
+ */
+front: PhotoReport, 
+/**
+ * The back.
+ */
+back: PhotoReport, 
+/**
+ * Which engine and rules.
+ */
+engine: EngineReport, };
+
+/**
+ * Limits for one material.
+ */
+export type MaterialLimits = { 
+/**
+ * A smaller file is refused.
+ */
+minBytes?: number, 
+/**
+ * Replaces the profile's `max_bytes`.
+ */
+maxBytes?: number, 
+/**
+ * Smallest long side.
+ */
+minLongSidePx?: number, 
+/**
+ * Smallest short side.
+ */
+minShortSidePx?: number, 
+/**
+ * Id of the rule behind these limits.
+ */
+basis?: string, };
+
+/**
+ * Ids of the rules behind the limits of a profile.
+ */
+export type UploadBasis = { 
+/**
+ * Behind `formats`.
+ */
+format?: string, 
+/**
+ * Behind `max_bytes` and `near_limit_bytes`.
+ */
+size?: string, 
+/**
+ * Behind `max_pixels`.
+ */
+pixels?: string, };
+
+/**
+ * What an upload page accepts. Sizes in bytes, sides in pixels as displayed; an absent limit does not exist.
+ */
+export type UploadProfile = { 
+/**
+ * Stable id, e.g. `alibaba-cloud`.
+ */
+id: string, 
+/**
+ * Name shown to people.
+ */
+name: Text, 
+/**
+ * Accepted formats.
+ */
+formats: Array<Format>, 
+/**
+ * A file of this size or above is refused.
+ */
+maxBytes?: number, 
+/**
+ * A file of this size or above is refused by channels that count a megabyte as 1,000,000 bytes.
+ */
+nearLimitBytes?: number, 
+/**
+ * A picture with more pixels than this is refused.
+ */
+maxPixels?: number, 
+/**
+ * Limits that hold for one material only, by material id.
+ */
+materials?: { [key in string]: MaterialLimits }, 
+/**
+ * Ids of the rules behind the limits; without one, the profile itself is named as the basis.
+ */
+basis?: UploadBasis, };

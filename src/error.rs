@@ -23,6 +23,21 @@ pub enum MisuseCode {
     InvalidRules,
 }
 
+impl MisuseCode {
+    /// The code as it is written in errors.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "invalid-argument",
+            Self::UnknownProvince => "unknown-province",
+            Self::UnknownUploadProfile => "unknown-upload-profile",
+            Self::UnknownMaterial => "unknown-material",
+            Self::InvalidDate => "invalid-date",
+            Self::InvalidRules => "invalid-rules",
+        }
+    }
+}
+
 /// A call that cannot be answered because of its arguments.
 ///
 /// `message` is for the developer of the calling program and always English.

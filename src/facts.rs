@@ -124,6 +124,41 @@ pub enum Coding {
     Unknown,
 }
 
+impl DamageKind {
+    /// The name as messages know it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidStructure => "invalid-structure",
+            Self::ChecksumMismatch => "checksum-mismatch",
+            Self::ExtraDataChecksumMismatch => "extra-data-checksum-mismatch",
+            Self::MissingPart => "missing-part",
+            Self::WrongOrder => "wrong-order",
+            Self::UnexpectedMarker => "unexpected-marker",
+            Self::NoPixels => "no-pixels",
+            Self::MissingImageData => "missing-image-data",
+        }
+    }
+}
+
+impl ColorModel {
+    /// The name as it is written in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gray => "gray",
+            Self::GrayAlpha => "gray-alpha",
+            Self::Rgb => "rgb",
+            Self::Rgba => "rgba",
+            Self::Indexed => "indexed",
+            Self::Ycbcr => "ycbcr",
+            Self::Cmyk => "cmyk",
+            Self::Ycck => "ycck",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// What is wrong with the structure of a file; the first such thing that was met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -132,6 +167,8 @@ pub enum DamageKind {
     InvalidStructure,
     /// A checksum does not fit its data.
     ChecksumMismatch,
+    /// A checksum over data that programs may skip (a PNG ancillary chunk) does not fit; the picture itself is sound.
+    ExtraDataChecksumMismatch,
     /// Something that has to come before is missing (tables, header, palette).
     MissingPart,
     /// Parts come in an order that the format forbids.
@@ -285,6 +322,30 @@ pub struct FileFacts {
     pub picture: Option<PictureFacts>,
 }
 
+/// Facts about both files; `None` for a file that could not be read.
+#[derive(Debug, Clone, Copy)]
+pub struct PairFacts<'a> {
+    /// The front.
+    pub front: Option<&'a FileFacts>,
+    /// The back.
+    pub back: Option<&'a FileFacts>,
+    /// Whether the two are the same, byte for byte.
+    pub sameness: Sameness,
+}
+
+/// How much two files have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sameness {
+    /// One of them could not be read.
+    Unknown,
+    /// Nothing that can be seen from the bytes.
+    Different,
+    /// The same bytes.
+    SameFile,
+    /// The same coded pixels, other metadata.
+    SamePicture,
+}
+
 /// What the caller says about the file. A claim, not a fact.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Declared {
@@ -295,6 +356,39 @@ pub struct Declared {
 }
 
 impl Format {
+    /// Every format that is told apart.
+    pub const ALL: &'static [Self] = &[
+        Self::Jpeg,
+        Self::Png,
+        Self::Gif,
+        Self::Webp,
+        Self::Heic,
+        Self::Avif,
+        Self::Jxl,
+        Self::Jp2,
+        Self::Bmp,
+        Self::Tiff,
+        Self::Svg,
+        Self::Pdf,
+        Self::Psd,
+        Self::Ico,
+        Self::Docx,
+        Self::Xlsx,
+        Self::Pptx,
+        Self::Ole,
+        Self::Zip,
+        Self::Rar,
+        Self::SevenZ,
+        Self::Gzip,
+        Self::Mp4,
+        Self::Mov,
+        Self::Webm,
+        Self::Html,
+        Self::Xml,
+        Self::Text,
+        Self::Unknown,
+    ];
+
     /// MIME type as registered, or the one in common use; `application/octet-stream` when unknown.
     #[must_use]
     pub const fn mime_type(self) -> &'static str {

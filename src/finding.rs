@@ -200,12 +200,16 @@ pub enum Arg {
     Bytes(u64),
     /// A whole number.
     Count(u64),
-    /// A ratio, shown with two digits.
-    Ratio(f64),
+    /// A share from 0 to 1, shown in percent with one digit.
+    Percent(f64),
+    /// Width and height in pixels.
+    Size(u32, u32),
     /// A text of the file or the caller, shown as it is.
     Text(String),
     /// A word that is translated: group and key in the message files.
-    Term(&'static str, String),
+    Term(&'static str, &'static str),
+    /// Several translated words of one group.
+    Terms(&'static str, Vec<&'static str>),
 }
 
 /// One answer, before it is put into words.
@@ -251,6 +255,13 @@ impl Finding {
     #[must_use]
     pub fn blocking(mut self) -> Self {
         self.severity = Severity::Blocking;
+        self
+    }
+
+    /// The upload works; a reviewer may still object.
+    #[must_use]
+    pub fn advisory(mut self) -> Self {
+        self.severity = Severity::Advisory;
         self
     }
 

@@ -109,6 +109,23 @@ pub enum DocumentKind {
     Unknown,
 }
 
+impl DocumentKind {
+    /// The kind with this name in reports, if there is one.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "id-1-card" => Self::Id1Card,
+            "passport-page" => Self::PassportPage,
+            "passport-open" => Self::PassportOpen,
+            "a4-portrait" => Self::A4Portrait,
+            "a4-landscape" => Self::A4Landscape,
+            "a3-landscape" => Self::A3Landscape,
+            "unknown" => Self::Unknown,
+            _ => return None,
+        })
+    }
+}
+
 /// Whether the document lies wholly in the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

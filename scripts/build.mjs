@@ -1,0 +1,32 @@
+// Builds the package into dist/: two wasm builds, the rules as JSON, the JavaScript, the types; and the page into site/.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { env, root, run, step, stop } from "./tools.mjs";
+
+const crate = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "rules", "www/messages", "scripts/build.mjs", "package.json"];
+const builds = { simd: "-C target-feature=+simd128", baseline: "" };
+
+for (const [name, flags] of Object.entries(builds)) {
+  step(`wasm (${name})`, { inputs: crate, outputs: [`pkg/${name}/icp_precheck_bg.wasm`] }, () => {
+    const args = ["build", "--release", "--target", "web", "--no-pack", "--no-typescript", "--out-name", "icp_precheck"];
+    run("wasm-pack", [...args, "--out-dir", `pkg/${name}`, "--", "--target-dir", `target/wasm-${name}`, "--locked"], {
+      // For the wasm target alone: wasm-pack also compiles tools for this machine.
+      env: { ...env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags },
+    });
+  });
+}
+
+const bytes = (path) => readFileSync(join(root, path));
+if (!bytes("pkg/simd/icp_precheck.js").equals(bytes("pkg/baseline/icp_precheck.js"))) {
+  stop("The two wasm builds need different JavaScript; one script can no longer serve both.");
+}
+
+mkdirSync(join(root, "dist"), { recursive: true });
+for (const name of Object.keys(builds)) {
+  copyFileSync(join(root, `pkg/${name}/icp_precheck_bg.wasm`), join(root, `dist/icp_precheck_${name}.wasm`));
+}
+
+const glue = await import(pathToFileURL(join(root, "pkg/baseline/icp_precheck.js")).href);
+glue.initSync({ module: bytes("pkg/baseline/icp_precheck_bg.wasm") });
+writeFileSync(join(root, "dist/rules.json"), `${glue.builtinRules()}\n`);

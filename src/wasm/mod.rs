@@ -1,0 +1,191 @@
+//! The boundary to JavaScript, and the only folder that names wasm_bindgen, js_sys or serde_wasm_bindgen.
+//!
+//! The file crosses once as bytes, reports cross as plain objects: absent values as `null`, maps as objects.
+
+use serde::{Deserialize, Serialize};
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use crate::checklist::Profile;
+use crate::date::Date;
+use crate::error::{Misuse, MisuseCode};
+use crate::limits;
+use crate::locale::Locale;
+use crate::precheck::{FileRequest, Precheck, VERSION};
+use crate::rules::upload::UploadProfile;
+use crate::rules::{self, RuleSet};
+
+const SERIALIZER: Serializer = Serializer::json_compatible();
+
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct EngineOptions {
+    locale: Locale,
+    #[serde(default)]
+    rules: Option<RuleSet>,
+    #[serde(default)]
+    upload: Option<Upload>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Upload {
+    Id(String),
+    Profile(UploadProfile),
+}
+
+/// The checker with its rules, limits and words; its methods mirror the package's API.
+#[wasm_bindgen]
+pub struct Engine {
+    precheck: Precheck,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// `options`: `{ locale, rules?, upload? }`.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when an option is wrong.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> Result<Engine, JsValue> {
+        let options: EngineOptions = from_js("options", options)?;
+        let mut precheck = Precheck::new(options.locale);
+        if let Some(rules) = options.rules {
+            precheck = precheck.with_rules(rules).map_err(into_js_error)?;
+        }
+        precheck = match options.upload {
+            None => precheck,
+            Some(Upload::Id(id)) => precheck.with_upload_profile(&id).map_err(into_js_error)?,
+            Some(Upload::Profile(profile)) => precheck.with_upload(profile),
+        };
+        Ok(Engine { precheck })
+    }
+
+    /// `PhotoReport` of one file; `request` is a `FileRequest`.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when the request is wrong.
+    #[wasm_bindgen(js_name = inspectFile)]
+    pub fn inspect_file(&self, bytes: &[u8], request: JsValue) -> Result<JsValue, JsValue> {
+        let request: FileRequest = from_js("options", request)?;
+        to_js(&self.precheck.inspect_file(bytes, &request).map_err(into_js_error)?)
+    }
+
+    /// `PairReport` of two files; `undefined` in place of bytes is a file that could not be read.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when a request is wrong.
+    #[wasm_bindgen(js_name = checkPair)]
+    pub fn check_pair(
+        &self,
+        front: Option<Vec<u8>>,
+        front_request: JsValue,
+        back: Option<Vec<u8>>,
+        back_request: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let front_request: FileRequest = from_js("options", front_request)?;
+        let back_request: FileRequest = from_js("options", back_request)?;
+        let report = self.precheck.check_pair((front.as_deref(), &front_request), (back.as_deref(), &back_request));
+        to_js(&report.map_err(into_js_error)?)
+    }
+
+    /// `Checklist` of a profile on a day (`YYYY-MM-DD`).
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when province, day or an answer is wrong.
+    pub fn checklist(&self, profile: JsValue, on: &str) -> Result<JsValue, JsValue> {
+        let profile: Profile = from_js("profile", profile)?;
+        let on = parse_date(on)?;
+        to_js(&self.precheck.checklist(&profile, on).map_err(into_js_error)?)
+    }
+
+    /// `PhotoReport` of a file that could not be read.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when the request is wrong.
+    pub fn unreadable(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        to_js(&self.precheck.unreadable(&from_js("options", request)?))
+    }
+
+    /// `PhotoReport` of a file on which an earlier engine failed.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when the request is wrong.
+    #[wasm_bindgen(js_name = notChecked)]
+    pub fn not_checked(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        to_js(&self.precheck.not_checked(&from_js("options", request)?))
+    }
+
+    /// `PairReport` of a pair on which an earlier engine failed.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when a request is wrong.
+    #[wasm_bindgen(js_name = notCheckedPair)]
+    pub fn not_checked_pair(&self, front: JsValue, back: JsValue) -> Result<JsValue, JsValue> {
+        to_js(&self.precheck.pair_not_checked(&from_js("options", front)?, &from_js("options", back)?))
+    }
+
+    /// Version of the program.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn version(&self) -> String {
+        VERSION.to_owned()
+    }
+
+    /// Version of the rules in use.
+    #[wasm_bindgen(getter, js_name = rulesVersion)]
+    #[must_use]
+    pub fn rules_version(&self) -> String {
+        self.precheck.rules_version().to_owned()
+    }
+}
+
+/// How much of a file is worth handing over.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReadLimits {
+    max_read_bytes: u64,
+    head_bytes: u64,
+}
+
+/// `{ maxReadBytes, headBytes }`: of files above the first, only the second is looked at.
+///
+/// # Errors
+/// None in practice: two numbers always convert.
+#[wasm_bindgen(js_name = readLimits)]
+pub fn read_limits() -> Result<JsValue, JsValue> {
+    to_js(&ReadLimits { max_read_bytes: limits::MAX_READ_BYTES, head_bytes: limits::HEAD_BYTES })
+}
+
+/// The built-in rules as JSON text, in the shape that `rules` takes.
+#[wasm_bindgen(js_name = builtinRules)]
+#[must_use]
+pub fn builtin_rules() -> String {
+    rules::BUILTIN_JSON.to_owned()
+}
+
+fn parse_date(text: &str) -> Result<Date, JsValue> {
+    text.parse()
+        .map_err(|error| into_js_error(Misuse::new(MisuseCode::InvalidDate, format!("on: {text:?} is {error}"))))
+}
+
+fn from_js<T: for<'de> Deserialize<'de>>(what: &str, value: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value)
+        .map_err(|error| into_js_error(Misuse::new(MisuseCode::InvalidArgument, format!("{what}: {error}"))))
+}
+
+fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    value.serialize(&SERIALIZER).map_err(JsValue::from)
+}
+
+fn into_js_error(misuse: Misuse) -> JsValue {
+    let error = js_sys::Error::new(&misuse.message);
+    // OK because setting a plain property on a fresh Error cannot fail.
+    let _ = js_sys::Reflect::set(&error, &"code".into(), &misuse.code.as_str().into());
+    error.into()
+}

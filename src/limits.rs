@@ -19,3 +19,9 @@ pub const MAX_TEXT_CHARS: usize = 128;
 
 /// Characters of a text fact (name, scope, remarks) that a profile may hold.
 pub const MAX_FACT_CHARS: usize = 20_000;
+
+/// Bytes of an XMP packet that are searched; a JPEG segment holds no more.
+pub const MAX_XMP_BYTES: usize = 1 << 16;
+
+/// Names of writing programs kept of one file.
+pub const MAX_WRITER_PROGRAMS: usize = 8;

@@ -1,0 +1,69 @@
+//! XMP packets (ISO 16684-1), searched for two names instead of being parsed: the packet may be any XML.
+
+use super::bytes::{find, tidy};
+use crate::facts::PictureFacts;
+use crate::limits::{MAX_TEXT_CHARS, MAX_XMP_BYTES};
+
+/// Takes the writing program, and whether a place is recorded, from a packet.
+pub(super) fn read(packet: &[u8], facts: &mut PictureFacts) {
+    let packet = packet.get(..MAX_XMP_BYTES).unwrap_or(packet);
+    facts.xmp_has_location |=
+        [b"exif:GPSLatitude".as_slice(), b"exif:GPSLongitude"].iter().any(|name| has_value(packet, name));
+    if let Some(program) = value(packet, b"xmp:CreatorTool").or_else(|| value(packet, b"xap:CreatorTool")) {
+        super::add_writer(facts, program);
+    }
+}
+
+fn has_value(packet: &[u8], name: &[u8]) -> bool {
+    value(packet, name).is_some()
+}
+
+/// The value of `name`, written as attribute (`name="value"`) or as element (`<name>value</name>`).
+fn value(packet: &[u8], name: &[u8]) -> Option<String> {
+    let rest = packet.get(find(packet, name)? + name.len()..)?.trim_ascii_start();
+    let (text, end) = match rest {
+        [b'=', rest @ ..] => match rest.trim_ascii_start() {
+            [quote @ (b'"' | b'\''), text @ ..] => (text, *quote),
+            _ => return None,
+        },
+        [b'>', text @ ..] => (text, b'<'),
+        _ => return None,
+    };
+    let text = text.split(|&byte| byte == end).next()?;
+    let text = text.get(..MAX_TEXT_CHARS * 8).unwrap_or(text);
+    tidy(String::from_utf8_lossy(text).replace("&amp;", "&").chars())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(packet: &str, program: Option<&str>, has_location: bool) {
+        let mut facts = PictureFacts::default();
+        read(packet.as_bytes(), &mut facts);
+        assert_eq!(facts.writer_programs.first().map(String::as_str), program, "{packet}");
+        assert_eq!(facts.xmp_has_location, has_location, "{packet}");
+    }
+
+    #[test]
+    fn both_ways_of_writing_a_value_are_read() {
+        check(r#"<rdf:Description xmp:CreatorTool="Snap &amp; Go 2"/>"#, Some("Snap & Go 2"), false);
+        check("<xmp:CreatorTool>Adobe Photoshop 25.0</xmp:CreatorTool>", Some("Adobe Photoshop 25.0"), false);
+        check("<a exif:GPSLatitude='31,0N'/>", None, true);
+        check("<exif:GPSLongitude>1</exif:GPSLongitude>", None, true);
+    }
+
+    #[test]
+    fn empty_and_cut_values_say_nothing() {
+        for packet in [
+            "",
+            "xmp:CreatorTool",
+            "xmp:CreatorTool=",
+            "xmp:CreatorTool=\"",
+            "<xmp:CreatorTool></x",
+            "exif:GPSLatitudeRef='N'",
+        ] {
+            check(packet, None, false);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/** The wasm engine as the generated glue offers it, and what travels to it. */
+import type { Checklist, Locale, PairReport, PhotoReport, Profile, RuleSet, UploadProfile } from "./types.gen.js";
+
+export interface FileRequest {
+  /** Size of the whole file, which may be more than the bytes handed over. */
+  sizeBytes: number;
+  fileName?: string;
+  mimeType?: string;
+  material?: string;
+  side?: "front" | "back";
+  document?: string;
+  province?: string;
+  on: string;
+}
+
+export interface EngineOptions {
+  locale: Locale;
+  rules?: RuleSet;
+  upload?: string | UploadProfile;
+}
+
+export interface Engine {
+  inspectFile(bytes: Uint8Array, request: FileRequest): PhotoReport;
+  /** `undefined` in place of bytes: the file could not be read. */
+  checkPair(
+    front: Uint8Array | undefined,
+    frontRequest: FileRequest,
+    back: Uint8Array | undefined,
+    backRequest: FileRequest,
+  ): PairReport;
+  checklist(profile: Profile, on: string): Checklist;
+  unreadable(request: FileRequest): PhotoReport;
+  notChecked(request: FileRequest): PhotoReport;
+  notCheckedPair(front: FileRequest, back: FileRequest): PairReport;
+  readonly version: string;
+  readonly rulesVersion: string;
+  free(): void;
+}
+
+/** Of files above `maxReadBytes`, only the first `headBytes` are worth handing over. */
+export interface ReadLimits {
+  maxReadBytes: number;
+  headBytes: number;
+}
+
+/** One evaluation of the glue, which holds one wasm instance. `instantiate` comes before anything else. */
+export interface Glue {
+  instantiate(module: WebAssembly.Module): Promise<void>;
+  Engine: new (options: EngineOptions) => Engine;
+  readLimits(): ReadLimits;
+}
+
+export type CreateGlue = () => Glue;
+
+/** A file on its way: a handle that is read where the engine runs, or our own copy of the bytes. */
+export interface Picked {
+  source: Blob | Uint8Array<ArrayBuffer>;
+  request: FileRequest;
+}
+
+/** A question to the engine, in a shape that can be posted to a worker. */
+export type Call =
+  | { method: "inspectFile"; file: Picked }
+  | { method: "checkPair"; front: Picked; back: Picked }
+  | { method: "checklist"; profile: Profile; on: string }
+  | { method: "notChecked"; request: FileRequest }
+  | { method: "notCheckedPair"; front: FileRequest; back: FileRequest };
+
+export type Answer = PhotoReport | PairReport | Checklist;
+
+/** What a caller of the API wants to know before the first call. */
+export interface EngineInfo {
+  version: string;
+  rulesVersion: string;
+  limits: ReadLimits;
+}
+
+/** The question that still has an answer when the engine failed on `call`; `null` when there is none. */
+export function afterFailureOn(call: Call): Call | null {
+  switch (call.method) {
+    case "inspectFile":
+      return { method: "notChecked", request: call.file.request };
+    case "checkPair":
+      return { method: "notCheckedPair", front: call.front.request, back: call.back.request };
+    default:
+      return null;
+  }
+}

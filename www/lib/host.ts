@@ -1,0 +1,102 @@
+import type { Answer, Call, CreateGlue, Engine, EngineInfo, EngineOptions, FileRequest, Picked } from "./engine.js";
+import { PrecheckError, type PrecheckErrorCode } from "./error.js";
+
+/** The engine failed, and its instance must not be asked again. */
+export class EngineCrash extends Error {}
+
+/** What the engine says about a wrong argument carries a code; whatever else it throws is a trap or follows from one. */
+function understand(thrown: unknown): Error {
+  const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === "string") return new PrecheckError(code as PrecheckErrorCode, String(message));
+  return new EngineCrash(String(message ?? thrown), { cause: thrown });
+}
+
+/** A call whose files are in memory; `null` for a file that could not be read. */
+export interface Loaded {
+  call: Call;
+  bytes: (Uint8Array | null)[];
+}
+
+/** Reads the files of a call. Never rejects on account of a file. */
+export async function load(call: Call): Promise<Loaded> {
+  const files: Picked[] =
+    call.method === "inspectFile" ? [call.file] : call.method === "checkPair" ? [call.front, call.back] : [];
+  return { call, bytes: await Promise.all(files.map(({ source }) => read(source))) };
+}
+
+async function read(source: Picked["source"]): Promise<Uint8Array | null> {
+  if (source instanceof Uint8Array) return source;
+  try {
+    return new Uint8Array(await source.arrayBuffer());
+  } catch {
+    // Moved, deleted, changed since it was chosen, or a folder: the browser does not say which.
+    return null;
+  }
+}
+
+/** One engine in one wasm instance. */
+export class EngineHost {
+  readonly info: EngineInfo;
+  /** Whether the engine has failed; it must not be asked again. */
+  crashed = false;
+
+  private constructor(
+    private readonly engine: Engine,
+    limits: EngineInfo["limits"],
+  ) {
+    this.info = { version: engine.version, rulesVersion: engine.rulesVersion, limits };
+  }
+
+  /** @throws `PrecheckError` with the code of a misuse, or `"wasm-unavailable"`. */
+  static async start(createGlue: CreateGlue, module: WebAssembly.Module, options: EngineOptions): Promise<EngineHost> {
+    try {
+      const glue = createGlue();
+      await glue.instantiate(module);
+      return new EngineHost(new glue.Engine(options), glue.readLimits());
+    } catch (thrown) {
+      const error = understand(thrown);
+      if (error instanceof PrecheckError) throw error;
+      throw new PrecheckError("wasm-unavailable", `The engine did not start: ${error.message}`, { cause: thrown });
+    }
+  }
+
+  /** @throws `PrecheckError` with the code of a misuse; `EngineCrash`, after which this host is of no more use. */
+  answer({ call, bytes }: Loaded): Answer {
+    try {
+      return this.ask(call, bytes);
+    } catch (thrown) {
+      const error = understand(thrown);
+      this.crashed = error instanceof EngineCrash;
+      throw error;
+    }
+  }
+
+  free(): void {
+    try {
+      this.engine.free();
+    } catch {
+      // After a trap the engine still counts as borrowed and refuses. The attempt keeps the garbage collector, whose errors
+      // nobody could catch, from making its own.
+    }
+  }
+
+  private ask(call: Call, [first, second]: (Uint8Array | null)[]): Answer {
+    const { engine } = this;
+    switch (call.method) {
+      case "inspectFile":
+        return this.inspect(first, call.file.request);
+      case "checkPair":
+        return engine.checkPair(first ?? undefined, call.front.request, second ?? undefined, call.back.request);
+      case "checklist":
+        return engine.checklist(call.profile, call.on);
+      case "notChecked":
+        return engine.notChecked(call.request);
+      case "notCheckedPair":
+        return engine.notCheckedPair(call.front, call.back);
+    }
+  }
+
+  private inspect(bytes: Uint8Array | null | undefined, request: FileRequest): Answer {
+    return bytes ? this.engine.inspectFile(bytes, request) : this.engine.unreadable(request);
+  }
+}

@@ -89,11 +89,14 @@ impl Walk<'_> {
         let height_px = u16_le(self.bytes, block_at + 7)?;
         let flags = u8_at(self.bytes, block_at + 9)?;
         self.at = block_at + 10;
-        self.facts.frames += 1;
-        if self.facts.stored_width_px == 0 || self.facts.stored_height_px == 0 {
-            self.facts.stored_width_px = u32::from(width_px);
-            self.facts.stored_height_px = u32::from(height_px);
+        // Viewers enlarge the screen to the first frame; frames after it are cut at its edge.
+        if self.facts.frames == 0 {
+            let right_px = u32::from(u16_le(self.bytes, block_at + 1)?) + u32::from(width_px);
+            let bottom_px = u32::from(u16_le(self.bytes, block_at + 3)?) + u32::from(height_px);
+            self.facts.stored_width_px = self.facts.stored_width_px.max(right_px);
+            self.facts.stored_height_px = self.facts.stored_height_px.max(bottom_px);
         }
+        self.facts.frames += 1;
         self.color_table(flags)?;
         let start = self.facts.image_data.as_ref().map_or(block_at as u64, |range| range.start);
         self.facts.image_data = Some(start..self.bytes.len() as u64);
@@ -178,4 +181,100 @@ fn most_pixels(data_bytes: u64, code_bits: u8) -> u64 {
     let codes = data_bytes * 8 / (u64::from(code_bits) + 1);
     let growing = codes.min(MAX_LZW_CODES);
     growing * (growing + 1) / 2 + (codes - growing) * MAX_LZW_CODES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &[u8] = b"GIF89a\x04\0\x03\0\x80\0\0abcdef";
+    const LOOP_TWICE: &[u8] = b"!\xFF\x0BNETSCAPE2.0\x03\x01\x01\0\0";
+    const LOOP_FOREVER: &[u8] = b"!\xFF\x0BNETSCAPE2.0\x03\x01\0\0\0";
+
+    fn image(width_px: u8, height_px: u8, data: &[u8]) -> Vec<u8> {
+        let head = [b',', 0, 0, 0, 0, width_px, 0, height_px, 0, 0, 2];
+        let blocks: Vec<u8> = data.chunks(255).flat_map(|block| [&[block.len() as u8], block].concat()).collect();
+        [head.as_slice(), &blocks, &[0]].concat()
+    }
+
+    fn check(parts: &[&[u8]], expect: Option<DamageKind>) -> PictureFacts {
+        let facts = read(&[HEADER, &parts.concat()].concat());
+        assert_eq!(facts.damage.map(|damage| damage.kind), expect, "{facts:?}");
+        facts
+    }
+
+    #[test]
+    fn a_whole_picture_is_complete() {
+        let facts = check(&[&image(4, 3, &[0; 8]), b";"], None);
+        assert!(facts.is_complete());
+        assert_eq!((facts.stored_width_px, facts.stored_height_px, facts.frames), (4, 3, 1));
+        assert_eq!((facts.bits_per_sample, facts.loops), (1, None));
+        assert_eq!(facts.image_data, Some(19..40));
+    }
+
+    #[test]
+    fn frames_and_loops_are_counted() {
+        let frame = image(4, 3, &[0; 8]);
+        let facts = check(&[LOOP_TWICE, &frame, &frame, &frame, b";"], None);
+        assert_eq!((facts.frames, facts.loops), (3, Some(2)));
+        assert_eq!(check(&[LOOP_FOREVER, &frame, &frame, b";"], None).loops, Some(0));
+    }
+
+    #[test]
+    fn every_cut_is_truncated() {
+        let whole = [HEADER, LOOP_TWICE, &image(4, 3, &[0; 300]), b"!\xFE\x01x\0;"].concat();
+        assert!(read(&whole).is_complete());
+        for end in 6..whole.len() {
+            assert_eq!(read(&whole[..end]).ending, Ending::Truncated { byte_offset: end as u64 });
+        }
+    }
+
+    #[test]
+    fn what_contradicts_the_format_is_damage() {
+        let frame = image(4, 3, &[0; 8]);
+        check(&[b";"], Some(DamageKind::MissingImageData));
+        check(&[&image(4, 3, &[]), b";"], Some(DamageKind::MissingImageData));
+        check(&[&image(250, 250, &[0; 8]), b";"], Some(DamageKind::MissingImageData));
+        check(&[&image(0, 3, &[0; 8]), b";"], Some(DamageKind::NoPixels));
+        check(&[&frame, b"x;"], Some(DamageKind::UnexpectedMarker));
+        check(&[b",\0\0\0\0\x01\0\x01\0\0\x09\x01\0\0;"], Some(DamageKind::InvalidStructure));
+    }
+
+    #[test]
+    fn a_terminator_too_many_is_no_damage() {
+        check(&[&image(4, 3, &[0; 8]), b"\0\0;"], None);
+    }
+
+    #[test]
+    fn the_screen_grows_to_the_first_frame_only() {
+        let frame = |left_px: u8, width_px: u8| {
+            let mut frame = image(width_px, 3, &[0; 8]);
+            frame[1] = left_px;
+            frame
+        };
+        assert_eq!(check(&[&frame(2, 5), b";"], None).stored_width_px, 7);
+        assert_eq!(check(&[&frame(0, 4), &frame(2, 5), b";"], None).stored_width_px, 4);
+    }
+
+    #[test]
+    fn one_colour_needs_little_data_but_not_none() {
+        // So much does an encoder make of 250 x 250 pixels of one colour: 353 growing strings.
+        assert!(most_pixels(353 * 11 / 8, 8) >= 250 * 250);
+        assert!(most_pixels(40, 2) < 60_000 * 60_000);
+        assert_eq!(most_pixels(0, 2), 0);
+        // Once the table is full, every code can stand for its longest string.
+        assert!(most_pixels(4_000_000, 8) > 60_000 * 60_000);
+    }
+
+    #[test]
+    fn extensions_tell_writer_profile_and_place() {
+        let magic_trailer: Vec<u8> = [1].into_iter().chain((0..=255).rev()).chain([0]).collect();
+        let packet = [b"!\xFF\x0BXMP DataXMP<x xmp:CreatorTool='T' exif:GPSLatitude='1'/>", magic_trailer.as_slice()];
+        let facts = check(
+            &[b"!\xFE\x08 Made by\0", &packet.concat(), b"!\xFF\x0BICCRGBG1012\x01p\0", &image(4, 3, &[0; 8]), b";"],
+            None,
+        );
+        assert_eq!(facts.writer_programs, ["Made by", "T"]);
+        assert!(facts.has_icc_profile && facts.xmp_has_location && facts.is_complete());
+    }
 }

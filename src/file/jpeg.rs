@@ -406,18 +406,17 @@ impl<'a> Walk<'a> {
             0 => 0,
             interval => mcus.div_ceil(interval).saturating_sub(1),
         };
-        // One mark too many at the very end of a scan is harmless and does occur.
-        let restarts = u64::from(entropy.restarts) - u64::from(entropy.ends_with_restart);
         if self.restart_interval == 0 {
+            // One mark at the very end of a scan is harmless and does occur.
+            let restarts = entropy.restarts - u32::from(entropy.ends_with_restart);
             if let (Some(at), 1..) = (entropy.first_restart, restarts) {
                 damage = damage.or(Some((DamageKind::UnexpectedMarker, at)));
             }
         } else if let Some(at) = entropy.first_wrong_restart {
             damage = damage.or(Some((DamageKind::UnexpectedMarker, at)));
         } else if u64::from(entropy.restarts) < expected {
+            // More than expected is no damage: scanners code lines below those they declare, which nobody decodes.
             damage = damage.or(Some((DamageKind::MissingImageData, end)));
-        } else if restarts > expected {
-            damage = damage.or(Some((DamageKind::UnexpectedMarker, end)));
         }
         if let Some((kind, at)) = damage {
             self.damage(kind, at);
@@ -525,6 +524,11 @@ fn parse_scan(frame: &Frame, body: &[u8]) -> Result<Scan, DamageKind> {
         if !is_valid {
             return Err(invalid);
         }
+    }
+    // The fields mean predictor and point transform here (T.81, H.1.1); JPEG-LS gives them yet another meaning.
+    let is_predictive = frame.coding == Coding::Lossless && !frame.is_jpeg_ls;
+    if is_predictive && !((1..=7).contains(&spectral_start) && low < frame.precision_bits) {
+        return Err(invalid);
     }
     Ok(Scan { components, spectral_start, approximation_high: high })
 }
@@ -649,5 +653,271 @@ fn color_model(frame: &Frame, has_jfif: bool, adobe_transform: Option<u8>) -> Co
             Some(_) => ColorModel::Ycck,
         },
         _ => ColorModel::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::TrailingKind;
+
+    /// One block of one colour: every code is the single bit 0.
+    const BLOCK: u8 = 0x3F;
+
+    fn segment(code: u8, body: &[u8]) -> Vec<u8> {
+        let size_bytes = (body.len() + 2) as u16;
+        [&[0xFF, code], size_bytes.to_be_bytes().as_slice(), body].concat()
+    }
+
+    fn quantization() -> Vec<u8> {
+        segment(0xDB, &[[0].as_slice(), &[1; 64]].concat())
+    }
+
+    /// DC and AC table number 0, each with the one code `0` for symbol 0.
+    fn huffman() -> Vec<u8> {
+        let table = |head: u8| [[head, 1].as_slice(), &[0; 15], &[0]].concat();
+        segment(0xC4, &[table(0x00), table(0x10)].concat())
+    }
+
+    fn frame(code: u8, width_px: u16, height_px: u16, components: &[(u8, u8)]) -> Vec<u8> {
+        let mut body = vec![8];
+        body.extend(height_px.to_be_bytes());
+        body.extend(width_px.to_be_bytes());
+        body.push(components.len() as u8);
+        for &(id, sampling) in components {
+            body.extend([id, sampling, 0]);
+        }
+        segment(code, &body)
+    }
+
+    fn scan(ids: &[u8], spectrum: [u8; 3], data: &[u8]) -> Vec<u8> {
+        let mut body = vec![ids.len() as u8];
+        for &id in ids {
+            body.extend([id, 0]);
+        }
+        body.extend(spectrum);
+        [segment(SOS, &body), data.to_vec()].concat()
+    }
+
+    fn restarts_every(interval: u16) -> Vec<u8> {
+        segment(0xDD, &interval.to_be_bytes())
+    }
+
+    fn jpeg(parts: &[Vec<u8>]) -> Vec<u8> {
+        [&[0xFF, SOI], parts.concat().as_slice(), &[0xFF, EOI]].concat()
+    }
+
+    fn gray(width_px: u16, height_px: u16, data: &[u8]) -> Vec<u8> {
+        let frame = frame(0xC0, width_px, height_px, &[(1, 0x11)]);
+        jpeg(&[quantization(), huffman(), frame, scan(&[1], [0, 63, 0], data)])
+    }
+
+    fn check(bytes: &[u8], expect: Option<DamageKind>) -> PictureFacts {
+        let facts = read(bytes);
+        assert_eq!(facts.damage.map(|damage| damage.kind), expect, "{facts:?}");
+        facts
+    }
+
+    #[test]
+    fn a_whole_picture_is_complete() {
+        let bytes = gray(8, 8, &[BLOCK]);
+        let facts = check(&bytes, None);
+        assert!(facts.is_complete());
+        assert_eq!((facts.stored_width_px, facts.stored_height_px, facts.bits_per_sample), (8, 8, 8));
+        assert_eq!((facts.color_model, facts.coding), (ColorModel::Gray, Coding::Baseline));
+        let end = bytes.len() as u64;
+        assert_eq!(facts.image_data, Some(end - 3..end - 2));
+        assert_eq!(facts.ending, Ending::Complete { end_offset: end });
+    }
+
+    #[test]
+    fn the_frame_header_names_the_coding() {
+        for (code, expect) in [
+            (0xC0, Coding::Baseline),
+            (0xC1, Coding::ExtendedSequential),
+            (0xC2, Coding::Progressive),
+            (0xC3, Coding::Lossless),
+            (0xC5, Coding::Hierarchical),
+            (0xC9, Coding::Arithmetic),
+            (0xF7, Coding::Lossless),
+        ] {
+            let spectrum = match code {
+                0xC2 => [0, 0, 0],
+                0xC3 => [1, 0, 0],
+                _ => [0, 63, 0],
+            };
+            let data = [0x55; 8];
+            let parts = [quantization(), huffman(), frame(code, 8, 8, &[(1, 0x11)]), scan(&[1], spectrum, &data)];
+            assert_eq!(check(&jpeg(&parts), None).coding, expect);
+        }
+    }
+
+    #[test]
+    fn colours_are_understood_as_libjpeg_does() {
+        let jfif = || segment(0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0");
+        let adobe = |transform: u8| segment(0xEE, &[b"Adobe\0\x64\0\0\0\0".as_slice(), &[transform]].concat());
+        let none = Vec::new;
+        for (intro, ids, expect) in [
+            (none(), [1, 2, 3].as_slice(), ColorModel::Ycbcr),
+            (none(), b"RGB", ColorModel::Rgb),
+            (none(), &[0, 1, 2], ColorModel::Ycbcr),
+            (jfif(), b"RGB", ColorModel::Ycbcr),
+            (adobe(0), &[1, 2, 3], ColorModel::Rgb),
+            (adobe(1), b"RGB", ColorModel::Ycbcr),
+            ([jfif(), adobe(0)].concat(), &[1, 2, 3], ColorModel::Ycbcr),
+            (none(), &[1, 2, 3, 4], ColorModel::Cmyk),
+            (adobe(0), &[1, 2, 3, 4], ColorModel::Cmyk),
+            (adobe(2), &[1, 2, 3, 4], ColorModel::Ycck),
+            (none(), &[1, 2], ColorModel::Unknown),
+        ] {
+            let components: Vec<_> = ids.iter().map(|&id| (id, 0x11)).collect();
+            let parts = [intro, quantization(), huffman(), frame(0xC0, 8, 8, &components), scan(ids, [0, 63, 0], &[0])];
+            assert_eq!(check(&jpeg(&parts), None).color_model, expect, "{ids:?}");
+        }
+    }
+
+    #[test]
+    fn the_height_may_follow_the_first_scan() {
+        let dnl = |lines: u16| segment(DNL, &lines.to_be_bytes());
+        let head = [quantization(), huffman(), frame(0xC0, 8, 0, &[(1, 0x11)]), scan(&[1], [0, 63, 0], &[BLOCK])];
+        let told = jpeg(&[head.concat(), dnl(8)]);
+        assert_eq!(check(&told, None).stored_height_px, 8);
+        check(&jpeg(&[head.concat()]), Some(DamageKind::NoPixels));
+        check(&jpeg(&[head.concat(), dnl(0)]), Some(DamageKind::NoPixels));
+        check(&jpeg(&[head.concat(), dnl(60_000)]), Some(DamageKind::MissingImageData));
+    }
+
+    #[test]
+    fn too_little_data_for_the_size_is_missing_data() {
+        // Four blocks need eight bits with these tables.
+        check(&gray(16, 16, &[0]), None);
+        check(&gray(16, 24, &[0]), Some(DamageKind::MissingImageData));
+        check(&gray(60_000, 60_000, &[0; 40]), Some(DamageKind::MissingImageData));
+        check(&gray(0, 8, &[0]), Some(DamageKind::NoPixels));
+    }
+
+    #[test]
+    fn a_plain_progressive_picture_may_be_small_but_not_absurdly_so() {
+        let progressive = |width_px, height_px, data: &[u8]| {
+            let frame = frame(0xC2, width_px, height_px, &[(1, 0x11)]);
+            // One AC code, an end-of-band run, stands for all blocks.
+            let scans = [scan(&[1], [0, 0, 1], data), scan(&[1], [1, 63, 0], &[0x7F]), scan(&[1], [0, 0, 0x10], data)];
+            jpeg(&[quantization(), huffman(), frame, scans.concat()])
+        };
+        check(&progressive(800, 80, &[0; 125]), None);
+        check(&progressive(800, 80, &[0; 124]), Some(DamageKind::MissingImageData));
+        check(&progressive(60_000, 60_000, &[0; 40]), Some(DamageKind::MissingImageData));
+    }
+
+    #[test]
+    fn restart_marks_have_to_be_there_and_in_order() {
+        let with = |interval: u16, data: &[u8]| {
+            let frame = frame(0xC0, 24, 8, &[(1, 0x11)]);
+            jpeg(&[quantization(), huffman(), restarts_every(interval), frame, scan(&[1], [0, 63, 0], data)])
+        };
+        check(&with(1, &[BLOCK, 0xFF, 0xD0, BLOCK, 0xFF, 0xD1, BLOCK]), None);
+        check(&with(1, &[BLOCK, 0xFF, 0xD1, BLOCK, 0xFF, 0xD0, BLOCK]), Some(DamageKind::UnexpectedMarker));
+        check(&with(1, &[BLOCK, 0xFF, 0xD0, BLOCK]), Some(DamageKind::MissingImageData));
+        check(&with(0, &[BLOCK, 0xFF, 0xD0, BLOCK]), Some(DamageKind::UnexpectedMarker));
+        check(&with(0, &[BLOCK, BLOCK, 0xFF, 0xD0]), None);
+    }
+
+    #[test]
+    fn marks_that_cannot_be_in_picture_data_are_found() {
+        for code in [0x02, 0xBF, 0xD8, 0xF0, 0xC8] {
+            check(&gray(8, 8, &[BLOCK, 0xFF, code, BLOCK]), Some(DamageKind::UnexpectedMarker));
+        }
+        check(&gray(8, 8, &[BLOCK, 0xFF, 0x00, 0xFF, 0xFF, 0x00]), None);
+    }
+
+    #[test]
+    fn missing_parts_are_found() {
+        let frame = || frame(0xC0, 8, 8, &[(1, 0x11)]);
+        let scan = || scan(&[1], [0, 63, 0], &[BLOCK]);
+        check(&jpeg(&[huffman(), frame(), scan()]), Some(DamageKind::MissingPart));
+        check(&jpeg(&[quantization(), huffman(), scan()]), Some(DamageKind::MissingPart));
+        check(&jpeg(&[quantization(), huffman(), frame()]), Some(DamageKind::MissingImageData));
+        check(&jpeg(&[]), Some(DamageKind::MissingPart));
+        // Motion JPEG leaves the suggested tables out, and decoders supply them.
+        check(&jpeg(&[quantization(), frame(), scan()]), None);
+    }
+
+    #[test]
+    fn contradictions_in_headers_are_found() {
+        let with = |table: Vec<u8>, frame: Vec<u8>, scan: Vec<u8>| jpeg(&[quantization(), table, frame, scan]);
+        let good_frame = || frame(0xC0, 8, 8, &[(1, 0x11)]);
+        let good_scan = || scan(&[1], [0, 63, 0], &[BLOCK]);
+        let three_codes_of_one_bit = segment(0xC4, &[[0, 3].as_slice(), &[0; 15], &[0, 1, 2]].concat());
+        let symbols_cut = segment(0xC4, &[[0, 2].as_slice(), &[0; 15], &[0]].concat());
+        let progressive = || frame(0xC2, 8, 8, &[(1, 0x11)]);
+        for bytes in [
+            with(three_codes_of_one_bit, good_frame(), good_scan()),
+            with(symbols_cut, good_frame(), good_scan()),
+            with(huffman(), frame(0xC0, 8, 8, &[(1, 0x51)]), good_scan()),
+            with(huffman(), frame(0xC0, 8, 8, &[(1, 0x10)]), good_scan()),
+            with(huffman(), frame(0xC0, 8, 8, &[]), good_scan()),
+            with(huffman(), good_frame(), scan(&[2], [0, 63, 0], &[BLOCK])),
+            with(huffman(), good_frame(), scan(&[1, 1], [0, 63, 0], &[BLOCK])),
+            with(huffman(), progressive(), scan(&[1], [0, 63, 0], &[BLOCK])),
+            with(huffman(), progressive(), scan(&[1], [5, 4, 0], &[BLOCK])),
+            with(huffman(), progressive(), scan(&[1], [0, 0, 0x31], &[BLOCK])),
+            jpeg(&[segment(0xDB, &[4; 65]), huffman(), good_frame(), good_scan()]),
+            jpeg(&[vec![0xFF, 0xDB, 0, 1]]),
+        ] {
+            check(&bytes, Some(DamageKind::InvalidStructure));
+        }
+        check(&with(huffman(), [good_frame(), good_frame()].concat(), good_scan()), Some(DamageKind::WrongOrder));
+    }
+
+    #[test]
+    fn zeros_between_segments_are_padding_and_other_bytes_are_not() {
+        let frame = frame(0xC0, 8, 8, &[(1, 0x11)]);
+        let with = |between: &[u8]| {
+            jpeg(&[quantization(), between.to_vec(), huffman(), frame.clone(), scan(&[1], [0, 63, 0], &[BLOCK])])
+        };
+        check(&with(&[0, 0, 0]), None);
+        check(&with(&[0xFF, 0xFF]), None);
+        check(&with(b"junk"), Some(DamageKind::InvalidStructure));
+    }
+
+    #[test]
+    fn a_file_without_its_end_is_truncated() {
+        let bytes = gray(8, 8, &[BLOCK]);
+        for end in 2..bytes.len() {
+            let facts = read(&bytes[..end]);
+            assert_eq!(facts.ending, Ending::Truncated { byte_offset: end as u64 });
+        }
+    }
+
+    #[test]
+    fn the_index_of_a_multi_picture_file_declares_what_follows() {
+        let index = b"MPF\0II*\0\x08\0\0\0\x01\0\x01\xB0\x04\0\x01\0\0\0\x02\0\0\0\0\0\0\0";
+        let second = gray(8, 8, &[BLOCK]);
+        let insert = |index: &[u8]| {
+            let mut first = gray(8, 8, &[BLOCK]);
+            first.splice(2..2, segment(0xE2, index));
+            [first, second.clone()].concat()
+        };
+        let kind = |bytes: &[u8]| check(bytes, None).trailing.map(|trailing| trailing.kind);
+        assert_eq!(kind(&insert(index)), Some(TrailingKind::DeclaredPictures));
+        assert_eq!(kind(&insert(b"other")), Some(TrailingKind::Picture));
+    }
+
+    #[test]
+    fn metadata_is_collected() {
+        let mut bytes = gray(8, 8, &[BLOCK]);
+        let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x08\0\0\0\0\0\0";
+        let photoshop = b"Photoshop 3.0\08BIM\x04\x21\0\0\0\0\0\x0D\0\0\0\x01\x01\0\0\0\x02\0P\0S";
+        let segments = [
+            segment(0xE1, exif),
+            segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x xmp:CreatorTool='A' exif:GPSLatitude='1'/>"),
+            segment(0xE2, b"ICC_PROFILE\0\x01\x01profile"),
+            segment(0xED, photoshop),
+        ];
+        bytes.splice(2..2, segments.concat());
+        let facts = check(&bytes, None);
+        assert_eq!(facts.exif_orientation, 8);
+        assert!(facts.exif.is_some() && facts.has_icc_profile && facts.xmp_has_location);
+        assert_eq!(facts.writer_programs, ["A", "PS"]);
     }
 }

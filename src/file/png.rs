@@ -99,7 +99,10 @@ impl Walk<'_> {
             let data = covered.get(4..).unwrap_or_default();
             let end = crc_at + 4;
             if self.header.is_none() && &name != b"IHDR" {
-                return self.stop(DamageKind::MissingPart, at);
+                // Apple's tools put a chunk of their own first (`CgBI`), which other viewers refuse; the size follows.
+                self.damage(DamageKind::MissingPart, at);
+                at = end;
+                continue;
             }
             if &name == b"IEND" {
                 if !data.is_empty() {
@@ -339,4 +342,199 @@ fn row_bytes(header: Header) -> u64 {
     ADAM7.iter().fold(0, |sum: u64, &(left, top, across, down)| {
         sum.saturating_add(pass(steps(width_px, left, across), steps(height_px, top, down)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::TrailingKind;
+
+    fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+        let covered = [name.as_slice(), data].concat();
+        [(data.len() as u32).to_be_bytes().as_slice(), &covered, &crc32(&covered).to_be_bytes()].concat()
+    }
+
+    fn header(width_px: u32, height_px: u32, rest: [u8; 5]) -> Vec<u8> {
+        chunk(b"IHDR", &[width_px.to_be_bytes().as_slice(), &height_px.to_be_bytes(), &rest].concat())
+    }
+
+    /// Stored blocks of zlib would follow the header; only their amount matters here.
+    fn data() -> Vec<u8> {
+        chunk(b"IDAT", b"\x78\x01\0\0\0\0\0\0")
+    }
+
+    fn png(parts: &[Vec<u8>]) -> Vec<u8> {
+        [SIGNATURE.as_slice(), &parts.concat(), &chunk(b"IEND", b"")].concat()
+    }
+
+    fn gray(between: &[Vec<u8>]) -> Vec<u8> {
+        png(&[header(8, 8, [8, 0, 0, 0, 0]), between.concat(), data()])
+    }
+
+    fn check(bytes: &[u8], expect: Option<DamageKind>) -> PictureFacts {
+        let facts = read(bytes);
+        assert_eq!(facts.damage.map(|damage| damage.kind), expect, "{facts:?}");
+        facts
+    }
+
+    #[test]
+    fn a_whole_picture_is_complete() {
+        let bytes = gray(&[]);
+        let facts = check(&bytes, None);
+        assert_eq!(facts.ending, Ending::Complete { end_offset: bytes.len() as u64 });
+        assert_eq!((facts.stored_width_px, facts.stored_height_px, facts.bits_per_sample), (8, 8, 8));
+        assert_eq!(facts.image_data, Some(33..53));
+        assert_eq!((facts.frames, facts.exif_orientation, facts.trailing), (1, 1, None));
+    }
+
+    #[test]
+    fn depth_and_colour_type_have_to_fit() {
+        for color_type in 0..=7u8 {
+            for bit_depth in 0..=17u8 {
+                let is_valid = match color_type {
+                    0 => [1, 2, 4, 8, 16].contains(&bit_depth),
+                    2 | 4 | 6 => [8, 16].contains(&bit_depth),
+                    3 => [1, 2, 4, 8].contains(&bit_depth),
+                    _ => false,
+                };
+                let palette = if color_type == 3 { chunk(b"PLTE", &[0; 3]) } else { Vec::new() };
+                let bytes = png(&[header(8, 8, [bit_depth, color_type, 0, 0, 0]), palette, data()]);
+                check(&bytes, if is_valid { None } else { Some(DamageKind::InvalidStructure) });
+            }
+        }
+    }
+
+    #[test]
+    fn colours_and_transparency_make_the_model() {
+        let transparent = || chunk(b"tRNS", &[0; 2]);
+        for (color_type, between, expect) in [
+            (0, Vec::new(), ColorModel::Gray),
+            (0, transparent(), ColorModel::GrayAlpha),
+            (2, Vec::new(), ColorModel::Rgb),
+            (2, transparent(), ColorModel::Rgba),
+            (3, chunk(b"PLTE", &[0; 3]), ColorModel::Indexed),
+            (4, Vec::new(), ColorModel::GrayAlpha),
+            (6, Vec::new(), ColorModel::Rgba),
+        ] {
+            let bytes = png(&[header(8, 8, [8, color_type, 0, 0, 1]), between, data()]);
+            let facts = check(&bytes, None);
+            assert_eq!((facts.color_model, facts.coding), (expect, Coding::DeflateInterlaced));
+        }
+    }
+
+    #[test]
+    fn rules_of_order_and_presence_hold() {
+        let head = || header(8, 8, [8, 0, 0, 0, 0]);
+        let indexed = || header(8, 8, [8, 3, 0, 0, 0]);
+        let palette = || chunk(b"PLTE", &[0; 3]);
+        for (parts, expect) in [
+            (vec![data()], DamageKind::MissingPart),
+            (vec![head()], DamageKind::MissingImageData),
+            (vec![head(), head(), data()], DamageKind::WrongOrder),
+            (vec![indexed(), data()], DamageKind::MissingPart),
+            (vec![indexed(), data(), palette()], DamageKind::MissingPart),
+            (vec![indexed(), palette(), palette(), data()], DamageKind::WrongOrder),
+            (vec![head(), palette(), data()], DamageKind::InvalidStructure),
+            (vec![indexed(), chunk(b"PLTE", &[0; 4]), data()], DamageKind::InvalidStructure),
+            (vec![head(), data(), chunk(b"tEXt", b""), data()], DamageKind::WrongOrder),
+            (vec![head(), chunk(b"NEwC", b""), data()], DamageKind::InvalidStructure),
+            (vec![head(), chunk(b"n?wC", b""), data()], DamageKind::InvalidStructure),
+            (vec![header(0, 8, [8, 0, 0, 0, 0]), data()], DamageKind::NoPixels),
+            (vec![header(1 << 31, 8, [8, 0, 0, 0, 0]), data()], DamageKind::InvalidStructure),
+            (vec![head(), chunk(b"IDAT", b"\x79\x01")], DamageKind::InvalidStructure),
+        ] {
+            check(&png(&parts), Some(expect));
+        }
+        check(&gray(&[chunk(b"neWC", b"")]), None);
+        check(&png(&[head(), chunk(b"IDAT", b""), data(), chunk(b"tEXt", b"")]), None);
+    }
+
+    #[test]
+    fn damage_to_the_picture_outranks_damage_to_extra_data() {
+        let mut text = chunk(b"tEXt", b"Comment\0x");
+        *text.last_mut().unwrap() ^= 1;
+        let extra = gray(&[text.clone()]);
+        assert_eq!(check(&extra, Some(DamageKind::ExtraDataChecksumMismatch)).damage.unwrap().byte_offset, 50);
+        let mut both = extra.clone();
+        let image_byte = extra.len() - 18;
+        both[image_byte] ^= 1;
+        check(&both, Some(DamageKind::ChecksumMismatch));
+    }
+
+    #[test]
+    fn too_little_data_for_the_size_is_missing_data() {
+        for rest in [[8, 0, 0, 0, 0], [16, 6, 0, 0, 1], [1, 0, 0, 0, 0]] {
+            for size_px in [60_000, MAX_NUMBER] {
+                let bytes = png(&[header(size_px, size_px, rest), data()]);
+                check(&bytes, Some(DamageKind::MissingImageData));
+            }
+        }
+        // 8 bytes of data stand for 8,256 bytes at most.
+        check(&png(&[header(85, 96, [8, 0, 0, 0, 0]), data()]), None);
+        check(&png(&[header(96, 96, [8, 0, 0, 0, 0]), data()]), Some(DamageKind::MissingImageData));
+    }
+
+    #[test]
+    fn the_passes_of_an_interlaced_picture_add_up() {
+        let rows = |width_px, height_px, is_interlaced| {
+            row_bytes(Header { width_px, height_px, bit_depth: 8, color_type: 2, is_interlaced })
+        };
+        assert_eq!(rows(8, 8, false), 8 * 25);
+        // Fifteen rows in seven passes, sixty-four pixels.
+        assert_eq!(rows(8, 8, true), 15 + 192);
+        assert_eq!(rows(1, 1, true), 4);
+        assert_eq!(rows(MAX_NUMBER, MAX_NUMBER, false), (1 + 3 * u64::from(MAX_NUMBER)) * u64::from(MAX_NUMBER));
+    }
+
+    #[test]
+    fn an_animation_is_counted_and_its_numbers_are_followed() {
+        let control = |frames: u32| chunk(b"acTL", &[frames.to_be_bytes(), 3u32.to_be_bytes()].concat());
+        let frame = |number: u32, width_px: u32| {
+            let numbers: Vec<u8> = [number, width_px, 8, 0, 0].iter().flat_map(|n| n.to_be_bytes()).collect();
+            chunk(b"fcTL", &[numbers.as_slice(), &[0, 1, 0, 1, 0, 0]].concat())
+        };
+        let more = |number: u32| chunk(b"fdAT", &[number.to_be_bytes().as_slice(), b"\x78\x01"].concat());
+        let animation = |frames: u32, second: u32, width_px: u32| {
+            let head = header(8, 8, [8, 0, 0, 0, 0]);
+            png(&[head, control(frames), frame(0, 8), data(), frame(second, width_px), more(second + 1)])
+        };
+        let facts = check(&animation(2, 1, 8), None);
+        assert_eq!((facts.frames, facts.loops), (2, Some(3)));
+        check(&animation(3, 1, 8), Some(DamageKind::InvalidStructure));
+        check(&animation(2, 2, 8), Some(DamageKind::InvalidStructure));
+        check(&animation(2, 1, 9), Some(DamageKind::InvalidStructure));
+    }
+
+    #[test]
+    fn texts_and_camera_data_are_read_without_inflating() {
+        let packet = b"XML:com.adobe.xmp\0\0\0\0\0<x xmp:CreatorTool='Painter' exif:GPSLatitude='1'/>";
+        let bytes = gray(&[
+            chunk(b"tEXt", b"Software\0Gr\xFCn"),
+            chunk(b"iTXt", b"Software\0\0\0zh\0\xE8\xBD\xAF\0\xE7\xBE\x8E\xE5\x9B\xBE"),
+            chunk(b"iTXt", b"Software\0\x01\0\0\0compressed"),
+            chunk(b"iTXt", packet),
+            chunk(b"eXIf", b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x03\0\0\0\0\0\0\0"),
+            chunk(b"iCCP", b"p\0\0x"),
+        ]);
+        let facts = check(&bytes, None);
+        assert_eq!(facts.writer_programs, ["Grün", "美图", "Painter"]);
+        assert!(facts.xmp_has_location && facts.has_icc_profile);
+        assert_eq!(facts.exif_orientation, 3);
+    }
+
+    #[test]
+    fn a_signature_that_went_through_text_mode_is_damage() {
+        for (signature, at) in
+            [(b"\x89PNG\n\x1A\n".as_slice(), 4), (b"\x89PNG\r\r\n\x1A\r\n", 5), (b"\x09PNG\r\n\x1A\n", 0)]
+        {
+            let facts = check(&[signature, &gray(&[])[8..]].concat(), Some(DamageKind::InvalidStructure));
+            assert_eq!(facts.damage.unwrap().byte_offset, at);
+        }
+    }
+
+    #[test]
+    fn bytes_behind_the_end_are_reported() {
+        let trailing = read(&[gray(&[]), vec![0; 3]].concat()).trailing.unwrap();
+        assert_eq!((trailing.kind, trailing.size_bytes), (TrailingKind::Padding, 3));
+    }
 }

@@ -269,3 +269,150 @@ fn starts_with_word(text: &[u8], word: &[u8]) -> bool {
     text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
         && text.get(word.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(rows: &[(&[u8], Format)]) {
+        for (bytes, expect) in rows {
+            assert_eq!(sniff(bytes), *expect, "{}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn signatures_at_the_start_decide() {
+        check(&[
+            (b"\xFF\xD8\xFF\xE0", Format::Jpeg),
+            (b"\x89PNG\r\n\x1A\n", Format::Png),
+            (b"GIF87a", Format::Gif),
+            (b"GIF89a", Format::Gif),
+            (b"RIFF\x10\0\0\0WEBPVP8 ", Format::Webp),
+            (b"\xFF\x0A\xFA", Format::Jxl),
+            (b"\0\0\0\x0CJXL \r\n\x87\n", Format::Jxl),
+            (b"\xFF\x4F\xFF\x51", Format::Jp2),
+            (b"\0\0\0\x0CjP  \r\n\x87\n", Format::Jp2),
+            (b"BM\x10\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", Format::Bmp),
+            (b"II*\0\x08\0\0\0", Format::Tiff),
+            (b"MM\0*\0\0\0\x08", Format::Tiff),
+            (b"MM\0+\0\x08\0\0", Format::Tiff),
+            (b"8BPS\0\x01", Format::Psd),
+            (b"%PDF-1.7", Format::Pdf),
+            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Ole),
+            (b"Rar!\x1A\x07\0", Format::Rar),
+            (b"7z\xBC\xAF\x27\x1C", Format::SevenZ),
+            (b"\x1F\x8B\x08\0", Format::Gzip),
+            (b"\x1A\x45\xDF\xA3\x9F\x42\x82\x84webm", Format::Webm),
+        ]);
+    }
+
+    #[test]
+    fn weak_signatures_need_a_plausible_header() {
+        let icon = b"\0\0\x01\0\x01\0\x10\x10\0\0\x01\0\x20\0\x68\x04\0\0\x16\0\0\0";
+        check(&[
+            (icon, Format::Ico),
+            (b"\0\0\x02\0\0\0\0\0\0\0\0\0\x10\0\x10\0\x18\0\0\0\0\0", Format::Unknown),
+            (b"BMW drives home, said the text.", Format::Text),
+            (b"\x1A\x45\xDF\xA3 something else", Format::Unknown),
+            (b"GIF90a", Format::Text),
+            (b"", Format::Unknown),
+            (b"\x89", Format::Unknown),
+        ]);
+    }
+
+    #[test]
+    fn brands_tell_pictures_from_films() {
+        check(&[
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Format::Heic),
+            (b"\0\0\0\x1Cftypmif1\0\0\0\0mif1heicmiaf", Format::Heic),
+            (b"\0\0\0\x1Cftypmif1\0\0\0\0mif1avifmiaf", Format::Avif),
+            (b"\0\0\0\x18ftypmsf1\0\0\0\0hevcmsf1", Format::Heic),
+            (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", Format::Avif),
+            (b"\0\0\0\x18ftypavis\0\0\0\0avisavif", Format::Avif),
+            (b"\0\0\0\x18ftypisom\0\0\0\0isomavc1", Format::Mp4),
+            (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", Format::Mov),
+            (b"\0\0\0\x08wide\0\0\0\x08mdat", Format::Mov),
+            (b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom", Format::Unknown),
+        ]);
+    }
+
+    fn local_header(name: &str) -> Vec<u8> {
+        let mut header = b"PK\x03\x04".to_vec();
+        header.resize(26, 0);
+        header.extend((name.len() as u16).to_le_bytes());
+        header.extend([0, 0]);
+        header.extend(name.as_bytes());
+        header
+    }
+
+    #[test]
+    fn office_documents_are_archives_with_a_folder_of_their_own() {
+        let types = local_header("[Content_Types].xml");
+        for (name, expect) in [
+            ("word/document.xml", Format::Docx),
+            ("xl/workbook.xml", Format::Xlsx),
+            ("ppt/presentation.xml", Format::Pptx),
+            ("photo.jpg", Format::Zip),
+            ("keyword/x", Format::Zip),
+        ] {
+            assert_eq!(sniff(&[types.clone(), b"data".to_vec(), local_header(name)].concat()), expect, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_directory_at_the_end_finds_what_is_far_from_the_start() {
+        let mut bytes = local_header("big.bin");
+        bytes.resize(200_000, 7);
+        let directory_at = bytes.len() as u32;
+        let mut entry = b"PK\x01\x02".to_vec();
+        entry.resize(28, 0);
+        entry.extend(17u16.to_le_bytes());
+        entry.resize(46, 0);
+        entry.extend(b"word/document.xml");
+        bytes.extend(entry);
+        bytes.extend(b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x3F\0\0\0");
+        bytes.extend(directory_at.to_le_bytes());
+        bytes.extend([0, 0]);
+        assert_eq!(sniff(&bytes), Format::Docx);
+    }
+
+    #[test]
+    fn markup_is_told_by_its_first_element() {
+        let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain("<svg/>".bytes().flat_map(|byte| [byte, 0])).collect();
+        check(&[
+            (b"<svg xmlns='http://www.w3.org/2000/svg'/>", Format::Svg),
+            (b"\xEF\xBB\xBF \n<?xml version='1.0'?><!-- a > b --><!DOCTYPE svg PUBLIC 'x'><svg/>", Format::Svg),
+            (b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a '>'>]><x:svg/>", Format::Svg),
+            (&wide, Format::Svg),
+            (b"<!DOCTYPE html><title>404</title>", Format::Html),
+            (b"  <HTML><body>", Format::Html),
+            (b"<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html/>", Format::Html),
+            (b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>", Format::Xml),
+            (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", Format::Xml),
+            (b"a < b", Format::Text),
+            (b"<<<", Format::Text),
+        ]);
+    }
+
+    #[test]
+    fn text_in_chinese_encodings_is_text() {
+        check(&[
+            ("备案材料".as_bytes(), Format::Text),
+            (b"\xB1\xB8\xB0\xB8\xB2\xC4\xC1\xCF\r\n", Format::Text),
+            (b"\xB1\xB8\xB0", Format::Unknown),
+            (b"plain\x01binary", Format::Unknown),
+            (b"\xFE\xFF\x59\x07", Format::Text),
+        ]);
+        let long = "备案".repeat(3000);
+        for start in 0..3 {
+            assert_eq!(sniff(&[&b"abc"[..start], long.as_bytes()].concat()), Format::Text);
+        }
+    }
+
+    #[test]
+    fn a_pdf_may_begin_late_but_not_inside_another_format() {
+        let late = [b"\0junk\n".as_slice(), b"%PDF-1.4"].concat();
+        let too_late = [vec![1; 2000], b"%PDF-1.4".to_vec()].concat();
+        check(&[(&late, Format::Pdf), (&too_late, Format::Unknown), (b"\xFF\xD8\xFF\xFE%PDF-1.4", Format::Jpeg)]);
+    }
+}

@@ -48,7 +48,10 @@ pub(super) fn classify(bytes: &[u8], end: usize, declared_pictures: u32) -> Opti
 
 fn skip_zeros(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|&byte| byte != 0).unwrap_or(rest.len())
+    // Padding can be megabytes; whole words are compared first.
+    let words = rest.as_chunks::<16>().0.iter().take_while(|word| u128::from_ne_bytes(**word) == 0).count();
+    let tail = rest.get(words * 16..).unwrap_or_default();
+    at + words * 16 + tail.iter().position(|&byte| byte != 0).unwrap_or(tail.len())
 }
 
 fn kind_of(rest: &[u8]) -> TrailingKind {

@@ -19,8 +19,14 @@ pub(super) fn classify(bytes: &[u8], end: usize, declared_pictures: u32) -> Opti
     let mut undeclared_at = None;
     for index in 0..MAX_PICTURES {
         let start = skip_zeros(bytes, at);
-        let Some(next) = jpeg::find_end(bytes, start) else { break };
-        if index < declared_pictures {
+        let is_declared = index < declared_pictures;
+        let next = match jpeg::find_end(bytes, start) {
+            Some(next) => next,
+            // A declared picture that is cut takes nothing from the first one.
+            None if is_declared && slice(bytes, start, 2) == Some(b"\xFF\xD8") => bytes.len(),
+            None => break,
+        };
+        if is_declared {
             has_declared = true;
         } else {
             undeclared_at.get_or_insert(at);
@@ -116,6 +122,7 @@ mod tests {
     fn declared_pictures_are_passed_over() {
         check(&[JPEG], 1, Some((2, TrailingKind::DeclaredPictures)));
         check(&[&[0; 3], JPEG, &[0; 3], JPEG, &[0; 5]], 2, Some((2, TrailingKind::DeclaredPictures)));
+        check(&[&JPEG[..5]], 1, Some((2, TrailingKind::DeclaredPictures)));
         check(&[JPEG, JPEG], 1, Some((10, TrailingKind::Picture)));
         check(&[JPEG, MP4], 1, Some((10, TrailingKind::Video)));
         check(&[JPEG, b"junk"], 1, Some((10, TrailingKind::Other)));

@@ -151,12 +151,16 @@ export class WorkerRunner implements Runner {
       for (const { resolve } of this.starters.splice(0)) resolve(message.ready);
     } else if ("failed" in message) {
       // A restart brings the same options, so that a refusal of theirs would be news: the fallback shall say so.
-      if (message.failed.code === "wasm-unavailable" || this.starters.length === 0) return this.giveUp();
+      if (message.failed.code === "wasm-unavailable" || this.starters.length === 0) {
+        this.giveUp();
+        return;
+      }
       this.stop();
       for (const { reject } of this.starters.splice(0)) reject(fromPlain(message.failed));
       return;
     } else if ("crashed" in message) {
-      return this.lost(message.crashed, message.id);
+      this.lost(message.crashed, message.id);
+      return;
     } else {
       const job = this.running.get(message.id);
       this.running.delete(message.id);
@@ -170,7 +174,10 @@ export class WorkerRunner implements Runner {
 
   /** The worker is of no more use. Only the call that it died of is told so; the others run again. */
   private lost(reason: string, id?: number): void {
-    if (!this.ready) return this.giveUp();
+    if (!this.ready) {
+      this.giveUp();
+      return;
+    }
     const jobs = this.takeRunning();
     const culprit = jobs.find((job) => job.id === id) ?? (jobs.length === 1 ? jobs[0] : undefined);
     if (!culprit) for (const job of jobs) job.suspect = true;
@@ -182,15 +189,19 @@ export class WorkerRunner implements Runner {
   private failOn(job: Job, cause: unknown): void {
     if (job.dropped) return;
     const call = afterFailureOn(job.call);
-    if (!call) return job.settle.reject(engineFailed(cause));
-    job.call = call;
-    this.waiting.unshift(job);
+    if (call) {
+      job.call = call;
+      this.waiting.unshift(job);
+    } else job.settle.reject(engineFailed(cause));
   }
 
   private drop(job: Job): void {
     job.dropped = true;
     this.waiting = this.waiting.filter((other) => other !== job);
-    if (!this.running.has(job.id)) return this.pump();
+    if (!this.running.has(job.id)) {
+      this.pump();
+      return;
+    }
     setTimeout(() => {
       if (this.running.get(job.id) !== job) return;
       this.waiting.unshift(...this.takeRunning().filter(({ dropped }) => !dropped));

@@ -425,7 +425,7 @@ impl<'a> Walk<'a> {
 
     fn application(&mut self, code: u8, body: &[u8]) {
         match code {
-            0xE0 => self.has_jfif |= body.starts_with(b"JFIF\0") && body.len() >= 12,
+            0xE0 => self.has_jfif |= body.starts_with(b"JFIF\0") && body.len() >= 14,
             0xE1 => {
                 if let Some(tiff) = body.strip_prefix(b"Exif\0").and_then(|rest| rest.get(1..)) {
                     if let Some(data) = Some(tiff).filter(|_| !self.has_exif).and_then(exif::read) {

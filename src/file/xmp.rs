@@ -18,10 +18,20 @@ fn has_value(packet: &[u8], name: &[u8]) -> bool {
     value(packet, name).is_some()
 }
 
-/// The value of `name`, written as attribute (`name="value"`) or as element (`<name>value</name>`).
+/// The first value of `name`, written as attribute (`name="value"`) or as element (`<name>value</name>`).
 fn value(packet: &[u8], name: &[u8]) -> Option<String> {
-    let rest = packet.get(find(packet, name)? + name.len()..)?.trim_ascii_start();
-    let (text, end) = match rest {
+    let mut rest = packet;
+    // Longer names may begin with this one (`GPSLatitudeRef`), so that a place without a value is passed over.
+    loop {
+        rest = rest.get(find(rest, name)? + name.len()..)?;
+        if let Some(text) = value_at(rest) {
+            return Some(text);
+        }
+    }
+}
+
+fn value_at(rest: &[u8]) -> Option<String> {
+    let (text, end) = match rest.trim_ascii_start() {
         [b'=', rest @ ..] => match rest.trim_ascii_start() {
             [quote @ (b'"' | b'\''), text @ ..] => (text, *quote),
             _ => return None,
@@ -29,8 +39,8 @@ fn value(packet: &[u8], name: &[u8]) -> Option<String> {
         [b'>', text @ ..] => (text, b'<'),
         _ => return None,
     };
-    let text = text.split(|&byte| byte == end).next()?;
     let text = text.get(..MAX_TEXT_CHARS * 8).unwrap_or(text);
+    let text = text.split(|&byte| byte == end).next()?;
     tidy(String::from_utf8_lossy(text).replace("&amp;", "&").chars())
 }
 
@@ -50,6 +60,7 @@ mod tests {
         check(r#"<rdf:Description xmp:CreatorTool="Snap &amp; Go 2"/>"#, Some("Snap & Go 2"), false);
         check("<xmp:CreatorTool>Adobe Photoshop 25.0</xmp:CreatorTool>", Some("Adobe Photoshop 25.0"), false);
         check("<a exif:GPSLatitude='31,0N'/>", None, true);
+        check("<a exif:GPSLatitudeRef='N' exif:GPSLatitude='31,0'/>", None, true);
         check("<exif:GPSLongitude>1</exif:GPSLongitude>", None, true);
     }
 

@@ -1,0 +1,146 @@
+/** Stand-ins for the wasm engine and for a worker, so that each failure can be had on demand. */
+import type { Engine, EngineOptions, FileRequest, Glue, ReadLimits } from "../../www/lib/engine.js";
+import type { FromWorker, ToWorker } from "../../www/lib/messages.js";
+import { serve } from "../../www/lib/serve.js";
+import type { Checklist, PairReport, PhotoReport } from "../../www/lib/types.gen.js";
+import type { WorkerLike } from "../../www/lib/worker-runner.js";
+
+// (func (export "t") unreachable)
+const TRAP = new WebAssembly.Module(
+  Uint8Array.of(
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x01, 0x04, 0x01, 0x60, 0x00, 0x00, 0x03, 0x02, 0x01, 0x00],
+    ...[0x07, 0x05, 0x01, 0x01, 0x74, 0x00, 0x00, 0x0a, 0x05, 0x01, 0x03, 0x00, 0x00, 0x0b],
+  ),
+);
+
+/** The smallest module. */
+export const EMPTY_MODULE = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+
+/** Throws what a real trap throws. */
+export function trap(): never {
+  (new WebAssembly.Instance(TRAP).exports.t as () => void)();
+  throw new Error("the trap did not trap");
+}
+
+/** A file that starts with this byte brings the engine down. */
+export const DEADLY = 0xee;
+export const LIMITS: ReadLimits = { maxReadBytes: 100, headBytes: 10 };
+
+export interface FakeReport {
+  said: string;
+  bytes?: number[] | null;
+  request?: FileRequest;
+  engine: number;
+}
+
+/** What a fake engine was asked, as seen from outside. */
+export interface Log {
+  engines: number;
+  freed: number;
+  options: EngineOptions[];
+}
+
+export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap"; notChecked?: boolean } = {}) {
+  return (): Glue => {
+    let dead = false;
+    let number = 0;
+    const say = <T>(report: Omit<FakeReport, "engine">): T => {
+      if (dead) throw new Error("a dead engine was asked");
+      return { ...report, engine: number } as T;
+    };
+    const list = (bytes: Uint8Array | undefined) => {
+      if (bytes?.[0] === DEADLY) {
+        dead = true;
+        trap();
+      }
+      return bytes ? [...bytes] : null;
+    };
+    class FakeEngine implements Engine {
+      readonly version = "1.2.3";
+      readonly rulesVersion = "2026.1";
+      constructor(options: EngineOptions) {
+        if (broken.start === "misuse") throw Object.assign(new Error("bad rules"), { code: "invalid-rules" });
+        if (broken.start === "trap") trap();
+        log.options.push(options);
+        log.engines += 1;
+        number = log.engines;
+      }
+      inspectFile(bytes: Uint8Array, request: FileRequest) {
+        if (request.material === "unheard-of") {
+          throw Object.assign(new Error("no such material"), { code: "unknown-material" });
+        }
+        return say<PhotoReport>({ said: "inspected", bytes: list(bytes), request });
+      }
+      checkPair(a: Uint8Array | undefined, _a: FileRequest, b: Uint8Array | undefined, request: FileRequest) {
+        return say<PairReport>({ said: `pair ${list(a)}|${list(b)}`, request });
+      }
+      checklist(profile: { province: string }, on: string) {
+        if (profile.province === "deadly") list(Uint8Array.of(DEADLY));
+        return say<Checklist>({ said: `checklist ${profile.province} ${on}` });
+      }
+      unreadable(request: FileRequest) {
+        return say<PhotoReport>({ said: "unreadable", request });
+      }
+      notChecked(request: FileRequest) {
+        if (broken.notChecked) {
+          dead = true;
+          trap();
+        }
+        return say<PhotoReport>({ said: "not checked", request });
+      }
+      notCheckedPair(request: FileRequest) {
+        return say<PairReport>({ said: "pair not checked", request });
+      }
+      free() {
+        log.freed += 1;
+      }
+    }
+    return { instantiate: async () => {}, Engine: FakeEngine, readLimits: () => LIMITS };
+  };
+}
+
+export function newLog(): Log {
+  return { engines: 0, freed: 0, options: [] };
+}
+
+/** A worker in the same thread: messages are cloned and arrive later, after `terminate` none does. */
+export class FakeWorker implements WorkerLike {
+  onmessage: WorkerLike["onmessage"] = null;
+  onerror: WorkerLike["onerror"] = null;
+  onmessageerror: WorkerLike["onmessageerror"] = null;
+  terminated = false;
+  /** Calls that it was given, in order. */
+  readonly calls: { id: number; method: string }[] = [];
+  /** While set, calls are taken and not worked on. */
+  frozen = false;
+  private readonly receive: (message: ToWorker) => void;
+
+  constructor(createGlue: () => Glue) {
+    this.receive = serve(createGlue, (message) => this.send(message));
+  }
+
+  send(message: FromWorker): void {
+    queueMicrotask(() => {
+      if (!this.terminated) this.onmessage?.({ data: structuredClone(message) });
+    });
+  }
+
+  postMessage(message: ToWorker): void {
+    const received = "call" in message ? structuredClone(message) : message;
+    if ("call" in received) this.calls.push({ id: received.id, method: received.call.method });
+    queueMicrotask(() => {
+      if (!this.terminated && !(this.frozen && "call" in received)) this.receive(received);
+    });
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+}
+
+/** A file that was there when it was chosen and is gone now. */
+export function vanished(name = "NotFoundError"): Blob {
+  const blob = new Blob(["gone"]);
+  blob.arrayBuffer = () => Promise.reject(new DOMException("A requested file could not be found", name));
+  return blob;
+}

@@ -1,5 +1,5 @@
 /** Stand-ins for the wasm engine and for a worker, so that each failure can be had on demand. */
-import type { Engine, EngineOptions, FileRequest, Glue, ReadLimits } from "../../www/lib/engine.js";
+import type { Call, Engine, EngineOptions, FileRequest, Glue, ReadLimits } from "../../www/lib/engine.js";
 import type { FromWorker, ToWorker } from "../../www/lib/messages.js";
 import { serve } from "../../www/lib/serve.js";
 import type { Checklist, PairReport, PhotoReport } from "../../www/lib/types.gen.js";
@@ -110,7 +110,7 @@ export class FakeWorker implements WorkerLike {
   onmessageerror: WorkerLike["onmessageerror"] = null;
   terminated = false;
   /** Calls that it was given, in order. */
-  readonly calls: { id: number; method: string }[] = [];
+  readonly calls: { id: number; call: Call }[] = [];
   /** While set, calls are taken and not worked on. */
   frozen = false;
   private readonly receive: (message: ToWorker) => void;
@@ -126,8 +126,8 @@ export class FakeWorker implements WorkerLike {
   }
 
   postMessage(message: ToWorker): void {
-    const received = "call" in message ? structuredClone(message) : message;
-    if ("call" in received) this.calls.push({ id: received.id, method: received.call.method });
+    const received = "call" in message ? posted(message) : message;
+    if ("call" in received) this.calls.push(received);
     queueMicrotask(() => {
       if (!this.terminated && !(this.frozen && "call" in received)) this.receive(received);
     });
@@ -136,6 +136,13 @@ export class FakeWorker implements WorkerLike {
   terminate(): void {
     this.terminated = true;
   }
+}
+
+/** What a page's worker would receive. Handles stay handles; Node cannot clone those of files on disk. */
+function posted<T>(value: T): T {
+  if (value instanceof Blob) return value;
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return structuredClone(value);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, posted(member)])) as T;
 }
 
 /** A file that was there when it was chosen and is gone now. */

@@ -77,12 +77,17 @@ describe("calls", () => {
   it("a blob is posted as it is and read in the worker", async () => {
     const { ask, worker, runner } = setUp();
     await runner.start();
+    worker(0).frozen = true;
     const blob = new Blob([Uint8Array.of(7, 8)]);
     const read = vi.spyOn(blob, "arrayBuffer");
     const call: Call = { method: "inspectFile", file: { source: blob, request: { sizeBytes: 2, on: "2026-01-02" } } };
-    await expect(ask(call).answer).resolves.toMatchObject({ bytes: [7, 8] });
+    const { answer } = ask(call);
+    await settled();
     expect(read).not.toHaveBeenCalled();
-    expect(worker(0).calls).toHaveLength(1);
+    expect(worker(0).calls[0]?.call).toMatchObject({ file: { source: blob } });
+    worker(0).onerror?.({});
+    await expect(answer).resolves.toMatchObject({ said: "not checked" });
+    await expect(ask(call).answer).resolves.toMatchObject({ bytes: [7, 8] });
   });
 
   it("no more than four calls are in the worker at a time", async () => {
@@ -148,7 +153,13 @@ describe("failures", () => {
   it("after a trap a fresh worker answers `not checked` for the culprit, and the others run again", async () => {
     const { ask, worker, workers } = setUp();
     const answers = await Promise.all([file(1), file(DEADLY), file(3), file(4), file(5)].map((c) => ask(c).answer));
-    expect(answers.map(({ said }) => said)).toEqual(["inspected", "not checked", "inspected", "inspected", "inspected"]);
+    expect(answers.map(({ said }) => said)).toEqual([
+      "inspected",
+      "not checked",
+      "inspected",
+      "inspected",
+      "inspected",
+    ]);
     expect(answers[1]).toMatchObject({ request: { sizeBytes: 1, on: "2026-01-02" }, engine: 2 });
     expect(answers[4]).toMatchObject({ bytes: [5], engine: 2 });
     expect(worker(0).terminated).toBe(true);

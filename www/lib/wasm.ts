@@ -65,6 +65,11 @@ async function compile(source: Exclude<WasmSource, URL | string>): Promise<WebAs
       return source as WebAssembly.Module;
     case "Response":
       return compileResponse(source as Response);
+    case "DataView": {
+      // A buffer source by the standard, but V8 does not compile one.
+      const { buffer, byteOffset, byteLength } = source as DataView<ArrayBuffer>;
+      return WebAssembly.compile(new Uint8Array(buffer, byteOffset, byteLength));
+    }
     default:
       return WebAssembly.compile(source as BufferSource);
   }

@@ -1,5 +1,6 @@
 //! Checks photos and papers for an ICP filing (ICP备案) before they are uploaded.
 
+pub mod checklist;
 mod date;
 mod error;
 pub mod facts;

@@ -1,3 +1,123 @@
 //! Rules as data: sources, materials, facts, conditions, upload profiles.
+//!
+//! `rules/*.toml` --build.rs--> one checked JSON document --> [`RuleSet`], which [`crate::checklist`] evaluates.
+//!
+//! - [`format`] is the shape, the same for TOML and JSON; [`condition`] the closed language of conditions.
+//! - [`validate`] is what a set must fulfil beyond its shape; the build adds file and line to each fault.
+//! - [`logic`] evaluates conditions with three values: an unanswered fact is unknown, not "no".
 
+pub mod condition;
+pub mod format;
+pub mod logic;
 pub mod upload;
+pub mod validate;
+
+pub use format::RuleSet;
+pub use validate::Fault;
+
+use crate::finding::Basis;
+use crate::locale::Locale;
+use format::{Document, Fact, Material, Region, Rule, Source};
+use upload::UploadProfile;
+
+/// The built-in rules as JSON, in the shape of [`RuleSet`].
+pub const BUILTIN_JSON: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
+
+impl RuleSet {
+    /// The rules that this version brings along.
+    #[must_use]
+    pub fn builtin() -> Self {
+        // OK because the build has written this document from the same types; a test reads it back.
+        serde_json::from_str(BUILTIN_JSON).unwrap_or_default()
+    }
+
+    /// The upload profile with this id.
+    #[must_use]
+    pub fn upload(&self, id: &str) -> Option<&UploadProfile> {
+        self.uploads.iter().find(|upload| upload.id == id)
+    }
+
+    /// The words of a term list; empty when there is none with this id.
+    #[must_use]
+    pub fn terms(&self, id: &str) -> &[String] {
+        self.terms.iter().find(|list| list.id == id).map_or(&[], |list| &list.terms)
+    }
+
+    /// The rule with this id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// The source or method with this id.
+    #[must_use]
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().chain(&self.methods).find(|source| source.id == id)
+    }
+
+    /// The region with this code.
+    #[must_use]
+    pub fn region(&self, code: &str) -> Option<&Region> {
+        self.regions.iter().find(|region| region.code == code)
+    }
+
+    /// The fact with this id.
+    #[must_use]
+    pub fn fact(&self, id: &str) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.id == id)
+    }
+
+    /// The material with this id.
+    #[must_use]
+    pub fn material(&self, id: &str) -> Option<&Material> {
+        self.materials.iter().find(|material| material.id == id)
+    }
+
+    /// The identity document with this id.
+    #[must_use]
+    pub fn document(&self, id: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
+    }
+
+    /// Whether there is a material with this id.
+    #[must_use]
+    pub fn has_material(&self, id: &str) -> bool {
+        self.material(id).is_some()
+    }
+
+    /// Whether there is an identity document with this id.
+    #[must_use]
+    pub fn has_document(&self, id: &str) -> bool {
+        self.document(id).is_some()
+    }
+
+    /// Whether there is a region with this code.
+    #[must_use]
+    pub fn has_region(&self, code: &str) -> bool {
+        self.region(code).is_some()
+    }
+
+    /// Who says so: for a rule its first source, under the id of the rule; else the source or method itself.
+    #[must_use]
+    pub fn basis(&self, id: &str, locale: Locale) -> Option<Basis> {
+        let source = match self.rule(id) {
+            Some(rule) => rule.all_sources().find_map(|source| self.source(source)),
+            None => self.source(id),
+        };
+        source.map(|source| source.basis(id, locale))
+    }
+}
+
+impl Source {
+    /// This source as the basis of something, under the id of what it is the basis of.
+    #[must_use]
+    pub fn basis(&self, id: &str, locale: Locale) -> Basis {
+        Basis {
+            id: id.to_owned(),
+            title: self.title.get(locale).to_owned(),
+            publisher: self.publisher.get(locale).to_owned(),
+            url: self.url.clone(),
+            date: self.date.clone(),
+        }
+    }
+}

@@ -1,0 +1,1161 @@
+//! Which papers are wanted: answers, rules and a day to a checklist with reasons and questions.
+//!
+//! 1. The answers are checked against the facts of the rule set, and what follows from them is added.
+//! 2. The rules that hold in the province on the day are selected; a rule may take the place of others.
+//! 3. Each condition gets a value of three: an answer that is missing makes it unknown, never "no".
+//! 4. A material is `required` when a rule that requires it holds, `conditional` when one may still come to hold,
+//!    `maybe` when a rule says "perhaps", else `not-required`. A further answer never takes back what is certain.
+//! 5. Every open question is answered on trial in every way: those that change nothing are not asked, and those that
+//!    settle most come first.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::date::Date;
+use crate::error::{Misuse, MisuseCode};
+use crate::finding::Basis;
+use crate::limits;
+use crate::locale::Locale;
+use crate::report::EngineReport;
+use crate::rules::RuleSet;
+use crate::rules::format::{Effect, Fact, FactType, Material, Region, Rule, Slot};
+use crate::rules::logic::{Known, Leaf, Names, Node, TermIndex, Truth};
+
+/// The answers of an applicant by fact, e.g. `{ "province": "350000", "entityType": "enterprise" }`.
+///
+/// A fact that is absent or null is unknown. Which facts there are is data of the rule set.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Profile {
+    /// Answers by fact.
+    pub answers: BTreeMap<String, Answer>,
+}
+
+impl Profile {
+    /// A profile in which nothing but the province is known.
+    #[must_use]
+    pub fn new(province: &str) -> Self {
+        Self::default().with("province", Answer::Text(province.to_owned()))
+    }
+
+    /// The profile with one more answer.
+    #[must_use]
+    pub fn with(mut self, fact: &str, answer: impl Into<Answer>) -> Self {
+        self.answers.insert(fact.to_owned(), answer.into());
+        self
+    }
+}
+
+/// An answer as it was given, not yet compared with its fact.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Answer {
+    /// Not given.
+    #[default]
+    Unknown,
+    /// Yes or no.
+    Flag(bool),
+    /// A number.
+    Number(f64),
+    /// A text or an option.
+    Text(String),
+    /// A list or an object, which no fact allows.
+    Nested,
+}
+
+impl From<bool> for Answer {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<i32> for Answer {
+    fn from(number: i32) -> Self {
+        Self::Number(f64::from(number))
+    }
+}
+
+impl From<&str> for Answer {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<&FactValue> for Answer {
+    fn from(value: &FactValue) -> Self {
+        match value {
+            FactValue::Flag(flag) => Self::Flag(*flag),
+            // OK because facts have bounds far below 2^53.
+            FactValue::Number(number) => Self::Number(*number as f64),
+            FactValue::Text(text) => Self::Text(text.clone()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Answer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyAnswer;
+        impl<'de> Visitor<'de> for AnyAnswer {
+            type Value = Answer;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, a number, true, false or null")
+            }
+
+            fn visit_unit<E>(self) -> Result<Answer, E> {
+                Ok(Answer::Unknown)
+            }
+
+            fn visit_none<E>(self) -> Result<Answer, E> {
+                Ok(Answer::Unknown)
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Answer, D::Error> {
+                Answer::deserialize(deserializer)
+            }
+
+            fn visit_bool<E>(self, flag: bool) -> Result<Answer, E> {
+                Ok(Answer::Flag(flag))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Answer, E> {
+                Ok(Answer::Number(number as f64))
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Answer, E> {
+                Ok(Answer::Number(number as f64))
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Answer, E> {
+                Ok(Answer::Number(number))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Answer, E> {
+                Ok(Answer::Text(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Answer, A::Error> {
+                while items.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Answer::Nested)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Answer, A::Error> {
+                while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Answer::Nested)
+            }
+        }
+        deserializer.deserialize_any(AnyAnswer)
+    }
+}
+
+/// The value of a fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum FactValue {
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number.
+    Number(#[cfg_attr(test, ts(type = "number"))] i64),
+    /// A text, an option, a code or a day.
+    Text(String),
+}
+
+/// Which papers are wanted, why, and what is still worth asking.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Checklist {
+    /// Every material of the rules: required ones first, then conditional, maybe, not required.
+    pub items: Vec<ChecklistItem>,
+    /// What else must be so or should be known.
+    pub constraints: Vec<Constraint>,
+    /// Questions whose answer can still change the result, most decisive first.
+    pub questions: Vec<Question>,
+    /// Which program, which rules, which day.
+    pub engine: EngineReport,
+}
+
+/// Whether a material is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum ItemStatus {
+    /// It is wanted.
+    Required,
+    /// It depends on an answer that is missing.
+    Conditional,
+    /// Some providers or authorities want it, or sources disagree: ask the provider.
+    Maybe,
+    /// Nothing was found that asks for it.
+    NotRequired,
+}
+
+/// A material with its status and the reasons.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ChecklistItem {
+    /// Id of the material.
+    pub material: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// Identity documents that serve as it; empty when it is not one.
+    pub accepts: Vec<String>,
+    /// Whether it is wanted.
+    pub status: ItemStatus,
+    /// Questions that decide a conditional item; empty for others.
+    pub depends_on: Vec<String>,
+    /// The answers that lead to the status. Never empty.
+    pub because: Vec<Reason>,
+    /// What the rules behind the status say.
+    pub notes: Vec<String>,
+    /// Pictures to take.
+    pub slots: Vec<Slot>,
+    /// How it is uploaded.
+    pub upload: UploadHint,
+    /// Name or address of a form to fill in.
+    pub template: Option<String>,
+    /// Who asks for it. Never empty.
+    pub basis: Vec<Basis>,
+}
+
+/// How a material is uploaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct UploadHint {
+    /// Whether upload pages have a button for it.
+    pub own_button: bool,
+    /// Without one: the material it is spliced with; `null` while that depends on an answer.
+    pub splice_with: Option<String>,
+}
+
+/// An answer and the rule in which it counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Reason {
+    /// Id of the fact, or `on` for the day of the checklist.
+    pub fact: String,
+    /// Its value.
+    pub value: FactValue,
+    /// Id of the rule.
+    pub rule: String,
+}
+
+/// How things stand with a constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum ConstraintStatus {
+    /// It is not fulfilled.
+    Violated,
+    /// An answer is missing, or only some providers or authorities insist on it.
+    Unknown,
+    /// It is fulfilled.
+    Met,
+    /// Something to know.
+    Notice,
+}
+
+/// Something that must be so, or that should be known.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Constraint {
+    /// Id of the rule.
+    pub id: String,
+    /// How things stand.
+    pub status: ConstraintStatus,
+    /// What it is about.
+    pub message: String,
+    /// What to do; `null` when there is nothing to do.
+    pub remedy: Option<String>,
+    /// Questions that decide it; empty when none can.
+    pub depends_on: Vec<String>,
+    /// The answers that lead to the status. Never empty.
+    pub because: Vec<Reason>,
+    /// Who says so. Never empty.
+    pub basis: Vec<Basis>,
+}
+
+/// A question that is still worth asking.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Question {
+    /// Id of the fact.
+    pub id: String,
+    /// The question.
+    pub text: String,
+    /// A sentence of help.
+    pub help: Option<String>,
+    /// Kind of answer.
+    #[serde(rename = "type")]
+    pub kind: FactType,
+    /// Possible answers; absent for numbers and texts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(as = "Option<Vec<QuestionOption>>", optional))]
+    pub options: Vec<QuestionOption>,
+    /// Smallest number allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub min: Option<i64>,
+    /// Largest number allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub max: Option<i64>,
+    /// Ids of the materials and constraints that an answer can change.
+    pub affects: Vec<String>,
+}
+
+/// A possible answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct QuestionOption {
+    /// As it is given in a profile.
+    pub value: FactValue,
+    /// As it is shown.
+    pub label: String,
+}
+
+/// Says which papers this profile needs on this day.
+///
+/// ```
+/// use icp_precheck::checklist::{self, ItemStatus, Profile};
+/// use icp_precheck::{Locale, rules::RuleSet};
+///
+/// let profile = Profile::new("350000").with("entityType", "individual").with("domicileInProvince", false);
+/// let on = "2026-11-24".parse().map_err(|e| format!("{e}"))?;
+/// let list = checklist::evaluate(&RuleSet::builtin(), &profile, on, Locale::En).map_err(|e| e.to_string())?;
+/// let permit = list.items.iter().find(|item| item.material == "residence-permit");
+/// assert_eq!(permit.map(|item| item.status), Some(ItemStatus::Required));
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+/// [`MisuseCode::UnknownProvince`] when the province is missing or unknown, [`MisuseCode::InvalidArgument`] when an
+/// answer does not fit its fact; the message names the fact.
+pub fn evaluate(rules: &RuleSet, profile: &Profile, on: Date, locale: Locale) -> Result<Checklist, Misuse> {
+    let engine =
+        EngineReport { version: env!("CARGO_PKG_VERSION").to_owned(), rules_version: rules.version.clone(), on };
+    let names = Names::new(rules);
+    let region = find_region(rules, profile)?;
+    let given = read_answers(rules, &names, profile)?;
+    let situation = Situation::new(rules, &names, region, given, on, locale);
+    let result = situation.outcome(&situation.truths, &situation.state);
+    let asked = situation.ask(&result);
+    Ok(Checklist {
+        items: situation.items(&result, &asked),
+        constraints: situation.constraints(&result, &asked),
+        questions: situation.questions(&asked),
+        engine,
+    })
+}
+
+fn find_region<'a>(rules: &'a RuleSet, profile: &Profile) -> Result<&'a Region, Misuse> {
+    let hint = "the six-digit GB/T 2260 code of a province-level division of mainland China, e.g. \"350000\"";
+    let unknown = |what: String| Misuse::new(MisuseCode::UnknownProvince, format!("province: {what}; give {hint}"));
+    match profile.answers.get("province") {
+        None | Some(Answer::Unknown) => Err(unknown("missing".to_owned())),
+        Some(Answer::Text(code)) => rules.region(code).ok_or_else(|| unknown(format!("{code:?} is unknown"))),
+        Some(_) => Err(unknown("is not a text".to_owned())),
+    }
+}
+
+/// The answers by position of the fact; `None` is unknown.
+fn read_answers(
+    rules: &RuleSet,
+    names: &Names<'_>,
+    profile: &Profile,
+) -> Result<Vec<Option<(FactValue, Known)>>, Misuse> {
+    let mut given = vec![None; rules.facts.len()];
+    let mut index = None;
+    for (id, answer) in &profile.answers {
+        let wrong = |what: String| Misuse::new(MisuseCode::InvalidArgument, format!("{id}: {what}"));
+        let Some((position, fact)) = names.fact(id) else {
+            let known: Vec<_> = rules.facts.iter().map(|fact| fact.id.as_str()).collect();
+            return Err(wrong(format!("no such fact; known: {}", known.join(", "))));
+        };
+        let value = match (fact.kind, answer) {
+            (_, Answer::Unknown) => continue,
+            (FactType::Boolean, Answer::Flag(flag)) => (FactValue::Flag(*flag), Known::Flag(*flag)),
+            (FactType::Integer, Answer::Number(number)) => {
+                let number = read_integer(fact, *number).map_err(wrong)?;
+                (FactValue::Number(number), Known::Number(number))
+            }
+            (FactType::Enum | FactType::Region, Answer::Text(text)) => {
+                let Some(option) = names.option(fact, text) else {
+                    let known: Vec<_> = fact.options.iter().map(|option| option.value.as_str()).collect();
+                    return Err(wrong(format!("no option {text:?}; known: {}", known.join(", "))));
+                };
+                (FactValue::Text(text.clone()), Known::Option(option))
+            }
+            (FactType::Text, Answer::Text(text)) => {
+                let chars = text.chars().count();
+                if chars > limits::MAX_FACT_CHARS {
+                    let max = limits::MAX_FACT_CHARS;
+                    return Err(wrong(format!("{chars} characters are too many; at most {max}")));
+                }
+                let index = index.get_or_insert_with(|| TermIndex::new(rules));
+                (FactValue::Text(text.clone()), Known::Hits(index.hits(text)))
+            }
+            (kind, _) => {
+                let wanted = match kind {
+                    FactType::Boolean => "true or false",
+                    FactType::Integer => "a whole number",
+                    FactType::Enum | FactType::Region | FactType::Text => "a text",
+                };
+                return Err(wrong(format!("expected {wanted}")));
+            }
+        };
+        if let Some(slot) = given.get_mut(position) {
+            *slot = Some(value);
+        }
+    }
+    Ok(given)
+}
+
+fn read_integer(fact: &Fact, number: f64) -> Result<i64, String> {
+    // 2^53: above it, JavaScript's numbers are no longer exact.
+    if number.fract() != 0.0 || number.abs() > 9_007_199_254_740_992.0 {
+        return Err(format!("{number} is not a whole number"));
+    }
+    // OK because the number is whole and below 2^53.
+    let number = number as i64;
+    let (min, max) = (fact.min.unwrap_or(i64::MIN), fact.max.unwrap_or(i64::MAX));
+    if number < min {
+        return Err(format!("{number} is too small; at least {min}"));
+    }
+    if number > max {
+        return Err(format!("{number} is too large; at most {max}"));
+    }
+    Ok(number)
+}
+
+/// A rule in force, ready to be evaluated.
+struct Active<'a> {
+    rule: &'a Rule,
+    when: Node,
+    check: Option<Node>,
+}
+
+/// Value of `when` and of `check` of a rule.
+#[derive(Clone, Copy, PartialEq)]
+struct Truths {
+    when: Truth,
+    check: Truth,
+}
+
+/// A material with what decides about it.
+struct Wanted<'a> {
+    material: &'a Material,
+    /// Active rules that ask for it.
+    asking: Vec<usize>,
+    /// Active rules that narrow which documents serve.
+    narrowing: Vec<(usize, u64)>,
+    /// Accepted documents by case, one bit each.
+    cases: Vec<(Node, u64)>,
+}
+
+/// What came out for one material.
+#[derive(Clone, Copy, PartialEq)]
+struct ItemOutcome {
+    status: ItemStatus,
+    accepts: u64,
+}
+
+/// What came out, in the order of materials and of active rules.
+struct Outcome {
+    items: Vec<ItemOutcome>,
+    /// `None`: not listed.
+    constraints: Vec<Option<ConstraintStatus>>,
+}
+
+/// A question with what its answer can change.
+struct Asked {
+    fact: usize,
+    score: f64,
+    /// Positions of materials whose status it can change.
+    decides: Vec<usize>,
+    /// Positions of materials of which it can change anything.
+    items: Vec<usize>,
+    /// Positions of active rules.
+    constraints: Vec<usize>,
+}
+
+/// Answers, rules in force, and everything looked up.
+struct Situation<'a> {
+    set: &'a RuleSet,
+    names: &'a Names<'a>,
+    region: &'a Region,
+    on: Date,
+    locale: Locale,
+    given: Vec<Option<(FactValue, Known)>>,
+    /// Given answers and what follows from them.
+    state: Vec<Known>,
+    /// By fact that follows: the given answers that it follows from.
+    origins: Vec<Vec<usize>>,
+    implications: Vec<(Node, usize, Implied)>,
+    active: Vec<Active<'a>>,
+    truths: Vec<Truths>,
+    wanted: Vec<Wanted<'a>>,
+    splices: Vec<(Node, &'a str)>,
+}
+
+/// What follows.
+#[derive(Clone, Copy)]
+enum Implied {
+    Flag(bool),
+    SameAs(usize),
+}
+
+impl<'a> Situation<'a> {
+    fn new(
+        set: &'a RuleSet,
+        names: &'a Names<'a>,
+        region: &'a Region,
+        given: Vec<Option<(FactValue, Known)>>,
+        on: Date,
+        locale: Locale,
+    ) -> Self {
+        let in_force: Vec<_> = set.rules.iter().filter(|rule| rule.in_region(region) && rule.in_force(on)).collect();
+        let overridden: Vec<_> = in_force.iter().flat_map(|rule| &rule.overrides).collect();
+        let active: Vec<_> = in_force
+            .into_iter()
+            .filter(|rule| !overridden.contains(&&rule.id))
+            .map(|rule| Active {
+                rule,
+                when: names.compile(&rule.when),
+                check: rule.check.as_ref().map(|check| names.compile(check)),
+            })
+            .collect();
+        let position = |id: &String| set.documents.iter().position(|document| document.id == *id);
+        let bits = |ids: &[String]| ids.iter().filter_map(position).fold(0, |bits, at| bits | bit(at));
+        let wanted = set.materials.iter().map(|material| {
+            let about = |(at, active): (usize, &Active<'a>)| active.rule.materials.contains(&material.id).then_some(at);
+            let rules: Vec<_> = active.iter().enumerate().filter_map(about).collect();
+            let accepts = |at: &usize| active.get(*at).map_or(0, |active| bits(&active.rule.accepts));
+            let (asking, narrowing): (Vec<_>, Vec<_>) = rules.into_iter().partition(|at| accepts(at) == 0);
+            Wanted {
+                material,
+                asking,
+                narrowing: narrowing.iter().map(|at| (*at, accepts(at))).collect(),
+                cases: material.accepts.iter().map(|c| (names.compile(&c.when), bits(&c.documents))).collect(),
+            }
+        });
+        let implications = set.implications.iter().filter_map(|implication| {
+            let (fact, _) = names.fact(&implication.fact)?;
+            let implied = match (implication.value, &implication.same_as) {
+                (Some(flag), _) => Implied::Flag(flag),
+                (None, other) => Implied::SameAs(names.fact(other.as_ref()?)?.0),
+            };
+            Some((names.compile(&implication.when), fact, implied))
+        });
+        let mut situation = Self {
+            set,
+            names,
+            region,
+            on,
+            locale,
+            state: given.iter().map(|given| given.as_ref().map_or(Known::Unknown, |(_, known)| *known)).collect(),
+            origins: vec![Vec::new(); given.len()],
+            given,
+            implications: implications.collect(),
+            truths: Vec::new(),
+            wanted: wanted.collect(),
+            splices: set.splices.iter().map(|splice| (names.compile(&splice.when), splice.with.as_str())).collect(),
+            active,
+        };
+        let mut state = std::mem::take(&mut situation.state);
+        situation.origins = situation.follow(&mut state);
+        situation.truths = situation.active.iter().map(|active| truths(active, &state)).collect();
+        situation.state = state;
+        situation
+    }
+
+    /// Adds what follows from the answers; says for each fact that follows, from which answers it does.
+    fn follow(&self, state: &mut [Known]) -> Vec<Vec<usize>> {
+        let mut origins = vec![Vec::new(); state.len()];
+        // Each round fills at least one more fact, so this ends.
+        for _ in 0..state.len() {
+            let mut changed = false;
+            for (when, fact, implied) in &self.implications {
+                if state.get(*fact) != Some(&Known::Unknown) || when.truth(state) != Some(true) {
+                    continue;
+                }
+                let mut from = Vec::new();
+                when.deciding(state, &mut from);
+                let known = match implied {
+                    Implied::Flag(flag) => Known::Flag(*flag),
+                    Implied::SameAs(other) => {
+                        from.push(*other);
+                        state.get(*other).copied().unwrap_or_default()
+                    }
+                };
+                if known == Known::Unknown {
+                    continue;
+                }
+                let resolved = resolve(&from, &origins);
+                if let (Some(slot), Some(origin)) = (state.get_mut(*fact), origins.get_mut(*fact)) {
+                    *slot = known;
+                    *origin = resolved;
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        origins
+    }
+
+    fn outcome(&self, truths: &[Truths], state: &[Known]) -> Outcome {
+        let when = |at: usize| truths.get(at).and_then(|truths| truths.when);
+        let items = self.wanted.iter().map(|wanted| {
+            let any = |effect, truth| wanted.asking.iter().any(|&at| self.effect(at) == effect && when(at) == truth);
+            let (required, maybe) = (Some(Effect::Required), Some(Effect::Maybe));
+            let status = if any(required, Some(true)) {
+                ItemStatus::Required
+            } else if any(required, None) {
+                ItemStatus::Conditional
+            } else if any(maybe, Some(true)) {
+                ItemStatus::Maybe
+            } else if any(maybe, None) {
+                ItemStatus::Conditional
+            } else {
+                ItemStatus::NotRequired
+            };
+            let open = wanted.cases.iter().filter(|(case, _)| case.truth(state) != Some(false));
+            let accepts = open.fold(0, |all, (_, bits)| all | bits);
+            let narrowing = wanted.narrowing.iter().filter(|(at, _)| when(*at) == Some(true));
+            ItemOutcome { status, accepts: narrowing.fold(accepts, |all, (_, bits)| all & bits) }
+        });
+        let constraints =
+            self.active.iter().zip(truths).map(|(active, truths)| constraint_status(active.rule, *truths));
+        Outcome { items: items.collect(), constraints: constraints.collect() }
+    }
+
+    fn effect(&self, rule: usize) -> Option<Effect> {
+        self.active.get(rule).and_then(|active| active.rule.effect)
+    }
+
+    /// Tries every answer of every open question.
+    fn ask(&self, now: &Outcome) -> Vec<Asked> {
+        let trials = self.trials();
+        let mut asked: Vec<_> = trials
+            .into_iter()
+            .filter(|trial| !trial.values.is_empty())
+            .map(|trial| self.try_answers(&trial, now))
+            .filter(|asked| !asked.items.is_empty() || !asked.constraints.is_empty())
+            .collect();
+        self.ask_what_is_missing(now, &mut asked);
+        // Stable: equal scores keep the order of the facts.
+        asked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.fact.cmp(&b.fact)));
+        asked
+    }
+
+    /// Where no single answer decides an item, everything that it hangs on is asked.
+    fn ask_what_is_missing(&self, now: &Outcome, asked: &mut Vec<Asked>) {
+        for (at, (wanted, item)) in self.wanted.iter().zip(&now.items).enumerate() {
+            if item.status != ItemStatus::Conditional || asked.iter().any(|asked| asked.decides.contains(&at)) {
+                continue;
+            }
+            let mut missing = Vec::new();
+            for active in wanted.asking.iter().filter_map(|&rule| self.active.get(rule)) {
+                active.when.missing(&self.state, &mut missing);
+            }
+            for fact in missing.into_iter().filter(|&fact| self.can_ask(fact)) {
+                match asked.iter_mut().find(|asked| asked.fact == fact) {
+                    Some(asked) => {
+                        asked.decides.push(at);
+                        asked.items.push(at);
+                        asked.items.sort_unstable();
+                        asked.items.dedup();
+                    }
+                    None => asked.push(Asked {
+                        fact,
+                        score: 0.0,
+                        decides: vec![at],
+                        items: vec![at],
+                        constraints: Vec::new(),
+                    }),
+                }
+            }
+        }
+    }
+
+    fn can_ask(&self, fact: usize) -> bool {
+        let Some(definition) = self.set.facts.get(fact) else { return false };
+        self.state.get(fact) == Some(&Known::Unknown)
+            && definition.kind != FactType::Region
+            && definition
+                .relevant
+                .as_ref()
+                .is_none_or(|relevant| self.names.compile(relevant).truth(&self.state) != Some(false))
+    }
+
+    /// For each fact that may be asked, one answer of every kind that conditions tell apart.
+    fn trials(&self) -> Vec<Trial> {
+        let mut trials: Vec<_> =
+            (0..self.state.len()).map(|fact| Trial { fact, values: Vec::new(), rules: Vec::new() }).collect();
+        {
+            let mut visit = |rule: Option<usize>, fact: usize, leaf: Leaf| {
+                let (Some(trial), Some(definition)) = (trials.get_mut(fact), self.set.facts.get(fact)) else { return };
+                trial.add(definition, leaf);
+                if let Some(rule) = rule
+                    && !trial.rules.contains(&rule)
+                {
+                    trial.rules.push(rule);
+                }
+            };
+            for (at, active) in self.active.iter().enumerate() {
+                for node in std::iter::once(&active.when).chain(&active.check) {
+                    node.leaves(&mut |fact, leaf| visit(Some(at), fact, leaf));
+                }
+            }
+            let cases = self.wanted.iter().flat_map(|wanted| &wanted.cases).map(|(node, _)| node);
+            for node in cases.chain(self.implications.iter().map(|(node, ..)| node)) {
+                node.leaves(&mut |fact, leaf| visit(None, fact, leaf));
+            }
+        }
+        for trial in &mut trials {
+            if !self.can_ask(trial.fact) {
+                trial.values.clear();
+            }
+        }
+        trials
+    }
+
+    fn try_answers(&self, trial: &Trial, now: &Outcome) -> Asked {
+        let mut asked =
+            Asked { fact: trial.fact, score: 0.0, decides: Vec::new(), items: Vec::new(), constraints: Vec::new() };
+        let may_follow = !self.implications.is_empty();
+        for value in &trial.values {
+            let mut state = self.state.clone();
+            if let Some(slot) = state.get_mut(trial.fact) {
+                *slot = *value;
+            }
+            let mut truths = self.truths.clone();
+            if may_follow {
+                self.follow(&mut state);
+            }
+            let more_follows = state.iter().zip(&self.state).filter(|(then, now)| then != now).count() > 1;
+            for (at, (truths_of_rule, active)) in truths.iter_mut().zip(&self.active).enumerate() {
+                if more_follows || trial.rules.contains(&at) {
+                    *truths_of_rule = self::truths(active, &state);
+                }
+            }
+            let then = self.outcome(&truths, &state);
+            self.compare(now, &then, &mut asked);
+        }
+        asked.score /= trial.values.len().max(1) as f64;
+        for list in [&mut asked.decides, &mut asked.items, &mut asked.constraints] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        asked
+    }
+
+    /// Notes what an answer would change, and adds to the score what it would settle.
+    fn compare(&self, now: &Outcome, then: &Outcome, asked: &mut Asked) {
+        for (at, (now, then)) in now.items.iter().zip(&then.items).enumerate() {
+            if now.status != then.status {
+                asked.decides.push(at);
+                asked.items.push(at);
+                asked.score += if now.status == ItemStatus::Conditional { self.weight(at) } else { 0.0 };
+            }
+            if now.accepts != then.accepts && matches!(then.status, ItemStatus::Required | ItemStatus::Maybe) {
+                asked.items.push(at);
+                asked.score += 0.5;
+            }
+        }
+        for (at, (now, then)) in now.constraints.iter().zip(&then.constraints).enumerate() {
+            if now != then {
+                asked.constraints.push(at);
+                let is_check = self.active.get(at).is_some_and(|active| active.check.is_some());
+                asked.score += if is_check { 1.0 } else { 0.25 };
+            }
+        }
+    }
+
+    /// What it is worth to settle an item: twice as much where a rule may come to require it.
+    fn weight(&self, material: usize) -> f64 {
+        let Some(wanted) = self.wanted.get(material) else { return 0.0 };
+        let may_require = |&at: &usize| {
+            self.effect(at) == Some(Effect::Required) && self.truths.get(at).is_some_and(|truths| truths.when.is_none())
+        };
+        if wanted.asking.iter().any(may_require) { 2.0 } else { 1.0 }
+    }
+
+    fn items(&self, result: &Outcome, asked: &[Asked]) -> Vec<ChecklistItem> {
+        let mut items: Vec<_> = self
+            .wanted
+            .iter()
+            .zip(&result.items)
+            .enumerate()
+            .map(|(at, (wanted, outcome))| self.item(at, wanted, *outcome, asked))
+            .collect();
+        // Stable: within a status, the order of the catalogue stays.
+        items.sort_by_key(|item| item.status);
+        items
+    }
+
+    fn item(&self, at: usize, wanted: &Wanted<'a>, outcome: ItemOutcome, asked: &[Asked]) -> ChecklistItem {
+        let material = wanted.material;
+        let mut because = Vec::new();
+        let mut notes = Vec::new();
+        let mut basis = Vec::new();
+        for &rule in &wanted.asking {
+            let (Some(active), Some(truths)) = (self.active.get(rule), self.truths.get(rule)) else { continue };
+            let counts = match outcome.status {
+                ItemStatus::Required => active.rule.effect == Some(Effect::Required) && truths.when == Some(true),
+                ItemStatus::Conditional => truths.when.is_none(),
+                ItemStatus::Maybe => active.rule.effect == Some(Effect::Maybe) && truths.when == Some(true),
+                ItemStatus::NotRequired => true,
+            };
+            if counts {
+                self.add_reasons(active.rule, [&active.when], &mut because);
+                self.add_basis(active.rule, &mut basis);
+                if outcome.status != ItemStatus::NotRequired || truths.when == Some(true) {
+                    self.add_notes(active.rule, &mut notes);
+                }
+            }
+        }
+        for (rule, _) in &wanted.narrowing {
+            if self.truths.get(*rule).is_some_and(|truths| truths.when == Some(true))
+                && let Some(active) = self.active.get(*rule)
+            {
+                self.add_basis(active.rule, &mut basis);
+                self.add_notes(active.rule, &mut notes);
+            }
+        }
+        if because.is_empty() {
+            self.explain_absence(material, &mut because, &mut basis);
+        }
+        let accepted: Vec<_> =
+            self.set.documents.iter().enumerate().filter(|(at, _)| outcome.accepts & bit(*at) != 0).collect();
+        let slots = match accepted.split_first() {
+            Some(((_, first), others)) if others.iter().all(|(_, other)| other.slots == first.slots) => &first.slots,
+            _ => &material.slots,
+        };
+        let decides = |asked: &&Asked| outcome.status == ItemStatus::Conditional && asked.decides.contains(&at);
+        ChecklistItem {
+            material: material.id.clone(),
+            name: material.name.get(self.locale).to_owned(),
+            description: material.description.get(self.locale).to_owned(),
+            accepts: accepted.iter().map(|(_, document)| document.id.clone()).collect(),
+            status: outcome.status,
+            depends_on: asked.iter().filter(decides).filter_map(|asked| self.fact_id(asked.fact)).collect(),
+            because,
+            notes,
+            slots: slots.clone(),
+            upload: UploadHint {
+                own_button: material.own_button,
+                splice_with: if material.own_button { None } else { self.splice_with() },
+            },
+            template: material.template.clone(),
+            basis,
+        }
+    }
+
+    fn splice_with(&self) -> Option<String> {
+        let holds = |(node, _): &&(Node, &str)| node.truth(&self.state) == Some(true);
+        self.splices.iter().find(holds).map(|(_, with)| (*with).to_owned())
+    }
+
+    /// No rule about the material holds here and now: names the first one that holds elsewhere or at another time.
+    fn explain_absence(&self, material: &Material, because: &mut Vec<Reason>, basis: &mut Vec<Basis>) {
+        let about = |rule: &&Rule| rule.accepts.is_empty() && rule.materials.contains(&material.id);
+        let Some(rule) = self.set.rules.iter().find(about) else { return };
+        let reason = if rule.in_region(self.region) && !rule.in_force(self.on) {
+            Reason { fact: "on".to_owned(), value: FactValue::Text(self.on.to_string()), rule: rule.id.clone() }
+        } else {
+            self.province_reason(rule)
+        };
+        because.push(reason);
+        self.add_basis(rule, basis);
+    }
+
+    fn province_reason(&self, rule: &Rule) -> Reason {
+        Reason { fact: "province".to_owned(), value: FactValue::Text(self.region.code.clone()), rule: rule.id.clone() }
+    }
+
+    fn add_reasons<'n>(&self, rule: &Rule, nodes: impl IntoIterator<Item = &'n Node>, because: &mut Vec<Reason>) {
+        let mut deciding = Vec::new();
+        for node in nodes {
+            node.deciding(&self.state, &mut deciding);
+        }
+        let before = because.len();
+        if !rule.provinces.is_empty() {
+            because.push(self.province_reason(rule));
+        }
+        for fact in resolve(&deciding, &self.origins) {
+            if let (Some(id), Some(Some((value, _)))) = (self.fact_id(fact), self.given.get(fact)) {
+                let reason = Reason { fact: id, value: value.clone(), rule: rule.id.clone() };
+                if !because.contains(&reason) {
+                    because.push(reason);
+                }
+            }
+        }
+        if because.len() == before {
+            // A rule for everyone, or one of which nothing is answered yet: what is known is the province.
+            because.push(self.province_reason(rule));
+        }
+    }
+
+    fn add_basis(&self, rule: &Rule, basis: &mut Vec<Basis>) {
+        let sources = rule.all_sources().filter_map(|id| self.set.source(id));
+        basis.extend(sources.map(|source| source.basis(&rule.id, self.locale)));
+    }
+
+    fn add_notes(&self, rule: &Rule, notes: &mut Vec<String>) {
+        for note in std::iter::once(rule.text.get(self.locale).to_owned()).chain(self.readings(rule)) {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+
+    /// Each reading of a disputed rule with those who hold it.
+    fn readings(&self, rule: &Rule) -> Vec<String> {
+        let (comma, colon) = match self.locale {
+            Locale::ZhCn => ("、", "："),
+            Locale::En => (", ", ": "),
+        };
+        let say = |reading: &crate::rules::format::Reading| {
+            let mut publishers: Vec<_> = Vec::new();
+            for source in reading.sources.iter().filter_map(|id| self.set.source(id)) {
+                let publisher = source.publisher.get(self.locale);
+                if !publishers.contains(&publisher) {
+                    publishers.push(publisher);
+                }
+            }
+            format!("{}{colon}{}", publishers.join(comma), reading.text.get(self.locale))
+        };
+        rule.readings.iter().map(say).collect()
+    }
+
+    fn fact_id(&self, fact: usize) -> Option<String> {
+        self.set.facts.get(fact).map(|fact| fact.id.clone())
+    }
+
+    fn constraints(&self, result: &Outcome, asked: &[Asked]) -> Vec<Constraint> {
+        let mut constraints: Vec<_> = self
+            .active
+            .iter()
+            .zip(&result.constraints)
+            .enumerate()
+            .filter_map(|(at, (active, status))| Some(self.constraint(at, active, (*status)?, result, asked)))
+            .collect();
+        constraints.sort_by_key(|constraint| constraint.status);
+        constraints
+    }
+
+    fn constraint(
+        &self,
+        at: usize,
+        active: &Active<'a>,
+        status: ConstraintStatus,
+        result: &Outcome,
+        asked: &[Asked],
+    ) -> Constraint {
+        let rule = active.rule;
+        let fails = self.truths.get(at).is_some_and(|truths| truths.when == Some(true) && truths.check == Some(false));
+        let text = rule.unmet.as_ref().filter(|_| fails).unwrap_or(&rule.text);
+        let mut message = text.get(self.locale).to_owned();
+        for reading in self.readings(rule) {
+            message.push(' ');
+            message.push_str(&reading);
+        }
+        if let Some(list) = &rule.splice_list {
+            let without_button = |(wanted, outcome): (&Wanted<'a>, &ItemOutcome)| {
+                let listed = !wanted.material.own_button && outcome.status != ItemStatus::NotRequired;
+                listed.then(|| wanted.material.name.get(self.locale))
+            };
+            let names: Vec<_> = self.wanted.iter().zip(&result.items).filter_map(without_button).collect();
+            if !names.is_empty() {
+                let comma = if self.locale == Locale::ZhCn { "、" } else { ", " };
+                if self.locale == Locale::En {
+                    message.push(' ');
+                }
+                message.push_str(&list.get(self.locale).replace("{materials}", &names.join(comma)));
+            }
+        }
+        let mut because = Vec::new();
+        self.add_reasons(rule, std::iter::once(&active.when).chain(&active.check), &mut because);
+        let mut basis = Vec::new();
+        self.add_basis(rule, &mut basis);
+        let decides = |asked: &&Asked| status == ConstraintStatus::Unknown && asked.constraints.contains(&at);
+        Constraint {
+            id: rule.id.clone(),
+            status,
+            message,
+            remedy: rule
+                .remedy
+                .as_ref()
+                // As long as an answer is missing, there is nothing to mend.
+                .filter(|_| fails || status == ConstraintStatus::Notice)
+                .map(|remedy| remedy.get(self.locale).to_owned()),
+            depends_on: asked.iter().filter(decides).filter_map(|asked| self.fact_id(asked.fact)).collect(),
+            because,
+            basis,
+        }
+    }
+
+    fn questions(&self, asked: &[Asked]) -> Vec<Question> {
+        asked.iter().filter_map(|asked| Some(self.question(asked, self.set.facts.get(asked.fact)?))).collect()
+    }
+
+    fn question(&self, asked: &Asked, fact: &Fact) -> Question {
+        let words = &self.set.words;
+        let options = match fact.kind {
+            FactType::Boolean => [(true, &words.yes), (false, &words.no)]
+                .map(|(flag, label)| QuestionOption {
+                    value: FactValue::Flag(flag),
+                    label: label.get(self.locale).to_owned(),
+                })
+                .into(),
+            _ => fact
+                .options
+                .iter()
+                .map(|option| QuestionOption {
+                    value: FactValue::Text(option.value.clone()),
+                    label: option.label.get(self.locale).to_owned(),
+                })
+                .collect(),
+        };
+        let materials = asked.items.iter().filter_map(|&at| Some(self.wanted.get(at)?.material.id.clone()));
+        let constraints = asked.constraints.iter().filter_map(|&at| Some(self.active.get(at)?.rule.id.clone()));
+        Question {
+            id: fact.id.clone(),
+            text: fact.question.get(self.locale).to_owned(),
+            help: fact.help.as_ref().map(|help| help.get(self.locale).to_owned()),
+            kind: fact.kind,
+            options,
+            min: fact.min,
+            max: fact.max,
+            affects: materials.chain(constraints).collect(),
+        }
+    }
+}
+
+/// The answers to try for one fact, and the rules that mention it.
+struct Trial {
+    fact: usize,
+    values: Vec<Known>,
+    rules: Vec<usize>,
+}
+
+impl Trial {
+    /// Adds the answers that this test tells apart.
+    fn add(&mut self, fact: &Fact, leaf: Leaf) {
+        let values: Vec<_> = match leaf {
+            Leaf::Flag(_) => vec![Known::Flag(true), Known::Flag(false)],
+            Leaf::Between(min, max) => {
+                let (lowest, highest) = (fact.min.unwrap_or(i64::MIN), fact.max.unwrap_or(i64::MAX));
+                let around = [min.saturating_sub(1), min, max, max.saturating_add(1)];
+                around.into_iter().filter(|n| lowest <= *n && *n <= highest).map(Known::Number).collect()
+            }
+            Leaf::OneOf(_) => {
+                (0..fact.options.len()).filter_map(|at| Some(Known::Option(at.try_into().ok()?))).collect()
+            }
+            Leaf::Contains(list) => vec![Known::Hits(0), Known::Hits(1_u64.checked_shl(list).unwrap_or(0))],
+            Leaf::Broken => vec![],
+        };
+        for value in values {
+            if !self.values.contains(&value) {
+                self.values.push(value);
+            }
+        }
+    }
+}
+
+fn truths(active: &Active<'_>, state: &[Known]) -> Truths {
+    Truths { when: active.when.truth(state), check: active.check.as_ref().and_then(|check| check.truth(state)) }
+}
+
+fn constraint_status(rule: &Rule, truths: Truths) -> Option<ConstraintStatus> {
+    if !rule.materials.is_empty() {
+        return None;
+    }
+    let status = match (truths.when, &rule.check) {
+        (Some(false), _) => return None,
+        (None, _) => ConstraintStatus::Unknown,
+        (Some(true), None) => return Some(ConstraintStatus::Notice),
+        (Some(true), Some(_)) => match (truths.check, rule.effect) {
+            (Some(true), _) => ConstraintStatus::Met,
+            (Some(false), Some(Effect::Required)) => return Some(ConstraintStatus::Violated),
+            // Some insist on it, some do not: whether it matters here is for the provider to say.
+            (Some(false), _) => return Some(ConstraintStatus::Unknown),
+            (None, _) => ConstraintStatus::Unknown,
+        },
+    };
+    (!rule.quiet).then_some(status)
+}
+
+/// Replaces facts that follow from others by those others.
+fn resolve(facts: &[usize], origins: &[Vec<usize>]) -> Vec<usize> {
+    let mut resolved = Vec::new();
+    for fact in facts {
+        let from = origins.get(*fact).filter(|from| !from.is_empty()).map_or(std::slice::from_ref(fact), Vec::as_slice);
+        for fact in from {
+            if !resolved.contains(fact) {
+                resolved.push(*fact);
+            }
+        }
+    }
+    resolved
+}
+
+fn bit(at: usize) -> u64 {
+    u32::try_from(at).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+impl ts_rs::TS for Profile {
+    type WithoutGenerics = Self;
+    type OptionInnerType = Self;
+
+    fn name(_: &ts_rs::Config) -> String {
+        "Profile".to_owned()
+    }
+
+    fn inline(config: &ts_rs::Config) -> String {
+        let fact = |fact: &Fact| {
+            let kind = match fact.kind {
+                FactType::Boolean => "boolean".to_owned(),
+                FactType::Integer => "number".to_owned(),
+                FactType::Region | FactType::Text => "string".to_owned(),
+                FactType::Enum => {
+                    fact.options.iter().map(|option| format!("\"{}\"", option.value)).collect::<Vec<_>>().join(" | ")
+                }
+            };
+            let doc = format!("\n/**\n * {}\n */\n", fact.question.en);
+            match fact.kind {
+                FactType::Region => format!("{doc}{}: {kind}, ", fact.id),
+                _ => format!("{doc}{}?: {kind} | null | undefined, ", fact.id),
+            }
+        };
+        let _ = config;
+        format!("{{ {} }}", RuleSet::builtin().facts.iter().map(fact).collect::<String>())
+    }
+
+    fn inline_flattened(config: &ts_rs::Config) -> String {
+        Self::inline(config)
+    }
+
+    fn decl(config: &ts_rs::Config) -> String {
+        format!("type Profile = {};", Self::inline(config))
+    }
+
+    fn decl_concrete(config: &ts_rs::Config) -> String {
+        Self::decl(config)
+    }
+}

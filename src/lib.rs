@@ -1,6 +1,13 @@
 //! Checks photos and papers for an ICP filing (ICP备案) before they are uploaded.
+//!
+//! Bytes become facts ([`file`]), facts become findings, findings become a [`report`] in words. Which papers a province
+//! wants follows from [`rules`] and the answers of the applicant ([`checklist`]). [`Precheck`] runs it all.
+//!
+//! The crate is pure: no clock, no network, no randomness. It is also what the npm package `icp-precheck` runs as
+//! WebAssembly, with the same functions and the same answers.
 
 pub mod checklist;
+mod checks;
 mod date;
 mod error;
 pub mod facts;
@@ -9,11 +16,16 @@ pub mod finding;
 pub mod geometry;
 pub mod limits;
 mod locale;
+mod precheck;
 pub mod report;
 pub mod rules;
 #[cfg(test)]
 mod typescript;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+mod words;
 
 pub use date::{Date, InvalidDate};
 pub use error::{Misuse, MisuseCode};
 pub use locale::{Locale, Text};
+pub use precheck::{DEFAULT_UPLOAD_PROFILE, FileRequest, Precheck, Side, VERSION};

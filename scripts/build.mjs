@@ -4,12 +4,30 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { env, root, run, step, stop } from "./tools.mjs";
 
-const crate = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "rules", "www/messages", "scripts/build.mjs", "package.json"];
+const crate = [
+  "Cargo.toml",
+  "Cargo.lock",
+  "build.rs",
+  "src",
+  "rules",
+  "www/messages",
+  "scripts/build.mjs",
+  "package.json",
+];
 const builds = { simd: "-C target-feature=+simd128", baseline: "" };
 
 for (const [name, flags] of Object.entries(builds)) {
   step(`wasm (${name})`, { inputs: crate, outputs: [`pkg/${name}/icp_precheck_bg.wasm`] }, () => {
-    const args = ["build", "--release", "--target", "web", "--no-pack", "--no-typescript", "--out-name", "icp_precheck"];
+    const args = [
+      "build",
+      "--release",
+      "--target",
+      "web",
+      "--no-pack",
+      "--no-typescript",
+      "--out-name",
+      "icp_precheck",
+    ];
     run("wasm-pack", [...args, "--out-dir", `pkg/${name}`, "--", "--target-dir", `target/wasm-${name}`, "--locked"], {
       // For the wasm target alone: wasm-pack also compiles tools for this machine.
       env: { ...env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags },

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use ts_rs::{Config, TS};
 
-use crate::{error, facts, finding, locale, report, rules::upload};
+use crate::rules::{format, upload};
+use crate::{checklist, error, facts, finding, locale, report};
 
 fn declaration<T: TS>(out: &mut String, config: &Config) {
     let _ = writeln!(out);
@@ -46,6 +47,19 @@ fn generate() -> String {
         upload::MaterialLimits,
         upload::UploadBasis,
         upload::UploadProfile,
+        checklist::Profile,
+        checklist::FactValue,
+        checklist::ItemStatus,
+        checklist::UploadHint,
+        checklist::Reason,
+        checklist::ChecklistItem,
+        checklist::ConstraintStatus,
+        checklist::Constraint,
+        checklist::QuestionOption,
+        checklist::Question,
+        checklist::Checklist,
+        format::Slot,
+        format::FactType,
     );
     out
 }

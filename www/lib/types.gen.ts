@@ -420,3 +420,289 @@ materials?: { [key in string]: MaterialLimits },
  * Ids of the rules behind the limits; without one, the profile itself is named as the basis.
  */
 basis?: UploadBasis, };
+
+export type Profile = { 
+/**
+ * In which province do you file?
+ */
+province: string, 
+/**
+ * What kind of filing is it?
+ */
+filingType?: "first" | "add-website" | "transfer-access" | "change" | null | undefined, 
+/**
+ * Who files?
+ */
+entityType?: "individual" | "enterprise" | "individual-business" | "government-agency" | "public-institution" | "social-organization" | "other-organization" | null | undefined, 
+/**
+ * Which identity document does the entity leader hold? For an individual filing: the applicant.
+ */
+leaderIdentity?: "mainland" | "hong-kong-macao" | "taiwan" | "foreign" | null | undefined, 
+/**
+ * Is the entity leader the legal representative of the organization?
+ */
+leaderIsLegalRepresentative?: boolean | null | undefined, 
+/**
+ * Are the website administrator and the entity leader the same person?
+ */
+administratorIsLeader?: boolean | null | undefined, 
+/**
+ * Which identity document does the website administrator hold?
+ */
+administratorIdentity?: "mainland" | "hong-kong-macao" | "taiwan" | "foreign" | null | undefined, 
+/**
+ * Is the website administrator the legal representative of the organization?
+ */
+administratorIsLegalRepresentative?: boolean | null | undefined, 
+/**
+ * Is the domicile on the ID card in the province of the filing?
+ */
+domicileInProvince?: boolean | null | undefined, 
+/**
+ * How many domain names are there, those already filed included?
+ */
+domainCount?: number | null | undefined, 
+/**
+ * How many websites are there, those already filed included?
+ */
+websiteCount?: number | null | undefined, 
+/**
+ * Who is the registrant of the domain name?
+ */
+domainRegistrant?: "entity" | "legal-representative" | "leader" | "other-individual" | "other-organization" | null | undefined, 
+/**
+ * Has the name of the organization changed since its last filing?
+ */
+nameChanged?: boolean | null | undefined, 
+/**
+ * Does the business of the site require an ICP commercial licence?
+ */
+commercialLicenseRequired?: boolean | null | undefined, 
+/**
+ * What is the full name of the organization?
+ */
+entityName?: string | null | undefined, 
+/**
+ * What business scope does the certificate name?
+ */
+businessScope?: string | null | undefined, 
+/**
+ * What is the name of the website?
+ */
+websiteName?: string | null | undefined, 
+/**
+ * What will the remarks on the website say?
+ */
+websiteRemarks?: string | null | undefined,  };
+
+/**
+ * The value of a fact.
+ */
+export type FactValue = boolean | number | string;
+
+/**
+ * Whether a material is wanted.
+ */
+export type ItemStatus = "required" | "conditional" | "maybe" | "not-required";
+
+/**
+ * How a material is uploaded.
+ */
+export type UploadHint = { 
+/**
+ * Whether upload pages have a button for it.
+ */
+ownButton: boolean, 
+/**
+ * Without one: the material it is spliced with; `null` while that depends on an answer.
+ */
+spliceWith: string | null, };
+
+/**
+ * An answer and the rule in which it counts.
+ */
+export type Reason = { 
+/**
+ * Id of the fact, or `on` for the day of the checklist.
+ */
+fact: string, 
+/**
+ * Its value.
+ */
+value: FactValue, 
+/**
+ * Id of the rule.
+ */
+rule: string, };
+
+/**
+ * A material with its status and the reasons.
+ */
+export type ChecklistItem = { 
+/**
+ * Id of the material.
+ */
+material: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+description: string, 
+/**
+ * Identity documents that serve as it; empty when it is not one.
+ */
+accepts: Array<string>, 
+/**
+ * Whether it is wanted.
+ */
+status: ItemStatus, 
+/**
+ * Questions that decide a conditional item; empty for others.
+ */
+dependsOn: Array<string>, 
+/**
+ * The answers that lead to the status. Never empty.
+ */
+because: Array<Reason>, 
+/**
+ * What the rules behind the status say.
+ */
+notes: Array<string>, 
+/**
+ * Pictures to take.
+ */
+slots: Array<Slot>, 
+/**
+ * How it is uploaded.
+ */
+upload: UploadHint, 
+/**
+ * Name or address of a form to fill in.
+ */
+template: string | null, 
+/**
+ * Who asks for it. Never empty.
+ */
+basis: Array<Basis>, };
+
+/**
+ * How things stand with a constraint.
+ */
+export type ConstraintStatus = "violated" | "unknown" | "met" | "notice";
+
+/**
+ * Something that must be so, or that should be known.
+ */
+export type Constraint = { 
+/**
+ * Id of the rule.
+ */
+id: string, 
+/**
+ * How things stand.
+ */
+status: ConstraintStatus, 
+/**
+ * What it is about.
+ */
+message: string, 
+/**
+ * What to do; `null` when there is nothing to do.
+ */
+remedy: string | null, 
+/**
+ * Questions that decide it; empty when none can.
+ */
+dependsOn: Array<string>, 
+/**
+ * The answers that lead to the status. Never empty.
+ */
+because: Array<Reason>, 
+/**
+ * Who says so. Never empty.
+ */
+basis: Array<Basis>, };
+
+/**
+ * A possible answer.
+ */
+export type QuestionOption = { 
+/**
+ * As it is given in a profile.
+ */
+value: FactValue, 
+/**
+ * As it is shown.
+ */
+label: string, };
+
+/**
+ * A question that is still worth asking.
+ */
+export type Question = { 
+/**
+ * Id of the fact.
+ */
+id: string, 
+/**
+ * The question.
+ */
+text: string, 
+/**
+ * A sentence of help.
+ */
+help: string | null, 
+/**
+ * Kind of answer.
+ */
+type: FactType, 
+/**
+ * Possible answers; absent for numbers and texts.
+ */
+options?: Array<QuestionOption>, 
+/**
+ * Smallest number allowed.
+ */
+min?: number, 
+/**
+ * Largest number allowed.
+ */
+max?: number, 
+/**
+ * Ids of the materials and constraints that an answer can change.
+ */
+affects: Array<string>, };
+
+/**
+ * Which papers are wanted, why, and what is still worth asking.
+ */
+export type Checklist = { 
+/**
+ * Every material of the rules: required ones first, then conditional, maybe, not required.
+ */
+items: Array<ChecklistItem>, 
+/**
+ * What else must be so or should be known.
+ */
+constraints: Array<Constraint>, 
+/**
+ * Questions whose answer can still change the result, most decisive first.
+ */
+questions: Array<Question>, 
+/**
+ * Which program, which rules, which day.
+ */
+engine: EngineReport, };
+
+/**
+ * A picture of a material: the whole, or one side.
+ */
+export type Slot = "single" | "front" | "back";
+
+/**
+ * The kind of answer that a fact has.
+ */
+export type FactType = "region" | "enum" | "boolean" | "integer" | "text";

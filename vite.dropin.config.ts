@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { defineConfig } from "vite";
+
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
+
+export default defineConfig({
+  publicDir: false,
+  define: { __VERSION__: JSON.stringify(version) },
+  build: {
+    // Upload pages are opened in browsers that came with the phone.
+    target: "es2020",
+    outDir: "dist",
+    emptyOutDir: false,
+    lib: { entry: "www/dropin/dropin.ts", formats: ["iife"], name: "icpPrecheckDropin", fileName: () => "dropin.js" },
+  },
+});

@@ -1,0 +1,38 @@
+import { createPrecheck, type Precheck } from "../lib/browser";
+import type { Locale } from "../lib/types.gen";
+import type { DropinConfig } from "./config";
+
+/** The engines of one page, one per language, each loaded when it is first asked for. */
+export class Engines {
+  private readonly loading = new Map<Locale, Promise<Precheck>>();
+
+  constructor(private readonly config: DropinConfig) {}
+
+  get(locale: Locale): Promise<Precheck> {
+    const known = this.loading.get(locale);
+    if (known) return known;
+    const { upload, wasm, worker, rules } = this.config;
+    const started = createPrecheck({ locale, upload, wasm, worker, rules });
+    this.loading.set(locale, started);
+    // A download that failed in a tunnel may work for the next choice.
+    started.catch(() => this.loading.delete(locale));
+    return started;
+  }
+
+  /** Uses the time in which the applicant looks for the photo. */
+  prefetch(locale: Locale): void {
+    const connection = (navigator as Navigator & { connection?: { saveData?: boolean } }).connection;
+    if (this.loading.has(locale) || connection?.saveData) return;
+    const start = () => {
+      // Silent, for nobody has asked for anything yet; the check itself will report it.
+      this.get(locale).catch(() => undefined);
+    };
+    if (typeof requestIdleCallback === "function") requestIdleCallback(start, { timeout: 2000 });
+    else setTimeout(start, 200);
+  }
+
+  close(): void {
+    for (const engine of this.loading.values()) engine.then((one) => one.close()).catch(() => undefined);
+    this.loading.clear();
+  }
+}

@@ -1,0 +1,322 @@
+import type { Finding, Locale, PairReport, PhotoReport } from "../lib/types.gen";
+import { type DropinConfig, localeNear } from "./config";
+import type { Engines } from "./engines";
+import { announce } from "./events";
+import { complain } from "./log";
+import { type Checked, inOneLine, isBlocking, line, renderReports, type State, worst, worthSaying } from "./render";
+import { WORDS } from "./words";
+
+/** Reading several files at once keeps the engine busy; reading all of them would fill the memory. */
+const FILES_AT_ONCE = 4;
+/** A check is usually done sooner, and a word that flashes by disturbs, above all when it is read out. */
+const CHECKING_SHOWN_AFTER_MS = 400;
+
+const ATTRIBUTES = ["icpMaterial", "icpSide", "icpGroup", "icpProvince"];
+
+let lastId = 0;
+
+export type Side = "front" | "back";
+
+/** One enhanced input: its output, its running check, and what it has put on the input. */
+export class Field {
+  checked: Checked[] = [];
+  /** What the input held when the check began. */
+  private chosen: File[] = [];
+  private pair: Finding[] = [];
+  private run: AbortController | null = null;
+  private pairRun: AbortController | null = null;
+  private readonly output = document.createElement("div");
+  /** What we set as custom validity; empty when the validity is not ours. */
+  private validity = "";
+  private tolerated = false;
+  private setAccept: string | null = null;
+
+  constructor(
+    readonly input: HTMLInputElement,
+    private readonly config: DropinConfig,
+    private readonly engines: Engines,
+    private readonly changed: (field: Field) => void,
+  ) {
+    lastId += 1;
+    this.output.id = `icp-precheck-${lastId}`;
+    this.output.className = "icp-precheck";
+    // There before it has words, since a live region is only heard when it was known before.
+    this.output.setAttribute("role", "status");
+    if (config.accept && !input.hasAttribute("accept")) {
+      input.accept = config.accept;
+      this.setAccept = config.accept;
+    }
+    input.addEventListener("invalid", this.onInvalid);
+    this.place();
+    this.reviewAttributes();
+  }
+
+  get material(): string {
+    return this.input.dataset.icpMaterial ?? "";
+  }
+
+  get side(): Side | undefined {
+    const side = this.input.dataset.icpSide;
+    return side === "front" || side === "back" ? side : undefined;
+  }
+
+  get locale(): Locale {
+    return this.config.locale ?? localeNear(this.input);
+  }
+
+  /** The file that a pair is made of. */
+  get singleFile(): File | null {
+    const [only, more] = this.checked;
+    return only?.report && !more ? only.file : null;
+  }
+
+  prefetch(): void {
+    if (!this.input.disabled) this.engines.prefetch(this.locale);
+  }
+
+  /** Checks what the input holds now; `null` when that did not come to an end. */
+  async check(): Promise<(PhotoReport | null)[] | null> {
+    this.clear();
+    this.reviewAttributes();
+    const files = [...(this.input.files ?? [])];
+    if (files.length === 0) return [];
+    this.chosen = files;
+    if (!announce(this.input, "icp-precheck:start", { files })) return null;
+    const run = new AbortController();
+    this.run = run;
+    const locale = this.locale;
+    const timer = setTimeout(
+      () => this.show("checking", [line("muted", WORDS[locale].checking)], locale),
+      CHECKING_SHOWN_AFTER_MS,
+    );
+    try {
+      const checked = await inspectAll(this.engines, files, locale, this.options(run.signal));
+      if (run.signal.aborted) return null;
+      this.checked = checked;
+      const reports = checked.map(({ report }) => report);
+      let tolerated = false;
+      for (const { file, report } of checked) {
+        if (report && !announce(this.input, "icp-precheck:report", { file, report, reports })) tolerated = true;
+      }
+      // A listener may have cleared the input or chosen anew.
+      if (run.signal.aborted) return null;
+      this.tolerated = tolerated;
+      this.render(locale);
+      this.changed(this);
+      return reports;
+    } catch (error) {
+      if (!run.signal.aborted) this.giveUp(error, locale);
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Compares this input, the back, with its front. */
+  async checkPair(front: Field): Promise<void> {
+    const frontFile = front.singleFile;
+    const backFile = this.singleFile;
+    this.forgetPair();
+    if (!frontFile || !backFile) return;
+    const run = new AbortController();
+    this.pairRun = run;
+    const locale = this.locale;
+    try {
+      const engine = await this.engines.get(locale);
+      const { side: _, ...options } = this.options(run.signal);
+      const report: PairReport = await forgiving(options, (o) => engine.checkPair(frontFile, backFile, o));
+      if (run.signal.aborted) return;
+      this.pair = report.findings;
+      if (!announce(this.input, "icp-precheck:pair", { front: frontFile, back: backFile, report }))
+        this.tolerated = true;
+      if (!run.signal.aborted) this.render(locale);
+    } catch (error) {
+      // Both files have their own answer on screen; that they were not compared is for the developer.
+      if (!run.signal.aborted) complain("front and back were not compared", error);
+    }
+  }
+
+  forgetPair(): void {
+    this.pairRun?.abort();
+    this.pairRun = null;
+    if (this.pair.length === 0) return;
+    this.pair = [];
+    if (this.checked.length > 0) this.render(this.locale);
+  }
+
+  /** Ends the check and takes back everything that it said. */
+  clear(): void {
+    this.run?.abort();
+    this.run = null;
+    this.pairRun?.abort();
+    this.pairRun = null;
+    this.pair = [];
+    this.tolerated = false;
+    this.setValidity("");
+    const had = this.checked.length > 0;
+    this.checked = [];
+    this.chosen = [];
+    this.show(null, [], this.locale);
+    if (had) this.changed(this);
+  }
+
+  /** After a reset that nobody prevented. */
+  clearIfEmptied(): void {
+    if (!this.stillHolds()) this.clear();
+  }
+
+  /** A page that uploads at once and empties the input keeps our words, but nothing must block an empty input. */
+  releaseIfEmptied(): void {
+    if (!this.stillHolds()) this.setValidity("");
+  }
+
+  /** Puts the output behind the input again, after the page has moved the input. */
+  place(): void {
+    const { input, output } = this;
+    // Inside a label the output would become part of the input's name, and a click on it would open the file dialog.
+    const anchor = input.closest("label") ?? input;
+    if (output.parentNode !== anchor.parentNode) anchor.after(output);
+    const ids = describedBy(input);
+    if (!ids.includes(output.id)) input.setAttribute("aria-describedby", [...ids, output.id].join(" "));
+  }
+
+  /** Leaves the input as it was found. */
+  destroy(): void {
+    this.clear();
+    this.input.removeEventListener("invalid", this.onInvalid);
+    this.output.remove();
+    const ids = describedBy(this.input).filter((id) => id !== this.output.id);
+    if (ids.length > 0) this.input.setAttribute("aria-describedby", ids.join(" "));
+    else this.input.removeAttribute("aria-describedby");
+    if (this.setAccept !== null && this.input.accept === this.setAccept) this.input.removeAttribute("accept");
+  }
+
+  private readonly onInvalid = (): void => {
+    this.releaseIfEmptied();
+    // The browser cannot point at an input that the page hides behind a button of its own, and would stay mute.
+    if (this.validity && this.input.getClientRects().length === 0) this.output.scrollIntoView({ block: "center" });
+  };
+
+  private stillHolds(): boolean {
+    const files = this.input.files;
+    return files?.length === this.chosen.length && this.chosen.every((file, index) => files[index] === file);
+  }
+
+  private options(signal: AbortSignal) {
+    return {
+      material: this.material || undefined,
+      side: this.side,
+      province: (this.input.dataset.icpProvince ?? this.config.province) || undefined,
+      signal,
+    };
+  }
+
+  private reviewAttributes(): void {
+    const { icpSide } = this.input.dataset;
+    if (icpSide && !this.side) complain(`data-icp-side is "front" or "back", not "${icpSide}"`);
+    for (const key of Object.keys(this.input.dataset)) {
+      if (/^icp[A-Z]/.test(key) && !ATTRIBUTES.includes(key)) {
+        complain(`there is no data-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+      }
+    }
+  }
+
+  private render(locale: Locale): void {
+    const state = worst(this.checked, this.pair);
+    this.show(state, renderReports(this.checked, this.pair, locale), locale);
+    this.setValidity(this.tolerated || !this.stillHolds() ? "" : this.complaint(locale));
+  }
+
+  /** The first thing that makes an upload pointless, as one text. */
+  private complaint(locale: Locale): string {
+    const words = WORDS[locale];
+    for (const { file, report } of this.checked) {
+      const finding = report?.findings.find(isBlocking);
+      if (!finding) continue;
+      const text = inOneLine(finding, words);
+      return this.checked.length > 1 ? file.name + words.colon + text : text;
+    }
+    const finding = worthSaying(this.pair).find(isBlocking);
+    return finding ? inOneLine(finding, words) : "";
+  }
+
+  private giveUp(error: unknown, locale: Locale): void {
+    complain("a file was not checked; the form goes on without", error);
+    this.show("skipped", [line("muted", WORDS[locale].notChecked)], locale);
+  }
+
+  private show(state: State | null, nodes: Node[], locale: Locale): void {
+    const { output } = this;
+    this.place();
+    output.className = state ? `icp-precheck icp-precheck--${state}` : "icp-precheck";
+    output.lang = locale;
+    output.replaceChildren(...nodes);
+  }
+
+  /** A text that the page has set itself is never replaced or removed. */
+  private setValidity(text: string): void {
+    const { input } = this;
+    const current = input.validity.customError ? input.validationMessage : "";
+    // Browsers may tidy or cut the text that they give back, so ours is remembered as the browser returns it.
+    if (current !== "" && current !== this.validity) {
+      this.validity = "";
+      return;
+    }
+    if (text !== current) input.setCustomValidity(text);
+    this.validity = text ? input.validationMessage : "";
+  }
+}
+
+async function inspectAll(
+  engines: Engines,
+  files: File[],
+  locale: Locale,
+  options: ReturnType<Field["options"]>,
+): Promise<Checked[]> {
+  const engine = await engines.get(locale);
+  const checked: Checked[] = files.map((file) => ({ file, report: null }));
+  let next = 0;
+  let failure: unknown;
+  let done = 0;
+  const take = async (): Promise<void> => {
+    for (let one = checked[next++]; one; one = checked[next++]) {
+      const { file } = one;
+      try {
+        one.report = await forgiving(options, (o) => engine.inspectFile(file, o));
+        done += 1;
+      } catch (error) {
+        if (options.signal.aborted) throw error;
+        failure = error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(FILES_AT_ONCE, files.length) }, take));
+  if (done === 0) throw failure;
+  if (failure !== undefined) complain("a file was not checked", failure);
+  return checked;
+}
+
+/** A value that the engine does not know is reported and left out, so that a slip of the page costs one limit, not all. */
+async function forgiving<Options extends { material?: string; province?: string }, Result>(
+  options: Options,
+  ask: (options: Options) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await ask(options);
+  } catch (error) {
+    const code = (error as { code?: unknown } | null)?.code;
+    if (code === "unknown-material" && options.material) {
+      complain(`data-icp-material="${options.material}" is not known; the file is checked without it`, error);
+      return forgiving({ ...options, material: undefined }, ask);
+    }
+    if (code === "unknown-province" && options.province) {
+      complain(`province "${options.province}" is not known; the file is checked without it`, error);
+      return forgiving({ ...options, province: undefined }, ask);
+    }
+    throw error;
+  }
+}
+
+function describedBy(input: HTMLInputElement): string[] {
+  return (input.getAttribute("aria-describedby") ?? "").split(/\s+/).filter(Boolean);
+}

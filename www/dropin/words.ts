@@ -1,0 +1,49 @@
+import type { Locale } from "../lib/types.gen";
+
+/** The few words that are the drop-in's own; what is wrong with a file comes from the report. */
+export interface Words {
+  checking: string;
+  fine: string;
+  /** `count` files, none with a finding. */
+  allFine(count: number): string;
+  /** `fine` of `count` files have no finding. */
+  someFine(fine: number, count: number): string;
+  notChecked: string;
+  blocking: string;
+  advisory: string;
+  unsure: string;
+  pair: string;
+  /** Between a message and its remedy, and between a file name and its message. */
+  gap: string;
+  colon: string;
+}
+
+export const WORDS: Record<Locale, Words> = {
+  "zh-CN": {
+    checking: "正在检查…",
+    // A pass is not an approval, so it must not sound like one.
+    fine: "未发现问题",
+    allFine: (count) => `${count} 个文件均未发现问题`,
+    someFine: (fine, count) => `${count} 个文件中有 ${fine} 个未发现问题`,
+    notChecked: "未检查",
+    blocking: "必须改",
+    advisory: "建议改",
+    unsure: "请核对",
+    pair: "正面与反面",
+    gap: "",
+    colon: "：",
+  },
+  en: {
+    checking: "Checking…",
+    fine: "No problem found",
+    allFine: (count) => `No problem found in ${count} files`,
+    someFine: (fine, count) => `No problem found in ${fine} of ${count} files`,
+    notChecked: "Not checked",
+    blocking: "Must fix",
+    advisory: "Better fix",
+    unsure: "Please look",
+    pair: "Front and back",
+    gap: " ",
+    colon: ": ",
+  },
+};

@@ -48,3 +48,9 @@ for (const name of Object.keys(builds)) {
 const glue = await import(pathToFileURL(join(root, "pkg/baseline/icp_precheck.js")).href);
 glue.initSync({ module: bytes("pkg/baseline/icp_precheck_bg.wasm") });
 writeFileSync(join(root, "dist/rules.json"), `${glue.builtinRules()}\n`);
+
+run("node", ["www/lib/make-glue.mjs"]);
+run("vite", ["build", "--config", "vite.lib.config.ts", "--logLevel", "warn"]);
+run("tsc", ["--project", "tsconfig.lib.json"]);
+run("vite", ["build", "--config", "vite.dropin.config.ts", "--logLevel", "warn"]);
+run("vite", ["build", "--logLevel", "warn"]);

@@ -60,6 +60,22 @@ fn generate() -> String {
         checklist::Checklist,
         format::Slot,
         format::FactType,
+        format::Words,
+        format::Source,
+        format::Region,
+        format::FactOption,
+        format::Fact,
+        format::Implication,
+        format::Document,
+        format::Accepted,
+        format::Material,
+        format::Splice,
+        format::TermList,
+        format::Grade,
+        format::Effect,
+        format::Reading,
+        format::Rule,
+        format::RuleSet,
     );
     out
 }

@@ -1,4 +1,6 @@
 //! The built-in rules: examples of every file, every line of the baseline, and what holds for any profile.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod rule_files;
 

@@ -82,12 +82,12 @@ const PAIR_CHECKS: &[PairCheck] = &[pair::SAME_PHOTO, pair::FRAME_DIFFERS];
 
 /// Runs every check of one file. Failures come first, passes last.
 pub(crate) fn check_file(facts: &FileFacts, context: &Context<'_>) -> Vec<Finding> {
-    sorted(FILE_CHECKS.iter().map(|check| (check.run)(facts, context)).collect())
+    sorted(FILE_CHECKS.iter().map(|check| announced(check.code, check.answers, (check.run)(facts, context))).collect())
 }
 
 /// Runs every check of a pair. Failures come first, passes last.
 pub(crate) fn check_pair(facts: &PairFacts<'_>) -> Vec<Finding> {
-    sorted(PAIR_CHECKS.iter().map(|check| (check.run)(facts)).collect())
+    sorted(PAIR_CHECKS.iter().map(|check| announced(check.code, check.answers, (check.run)(facts))).collect())
 }
 
 /// The single finding about a file that could not be read.
@@ -110,6 +110,18 @@ pub(crate) fn vocabulary() -> impl Iterator<Item = (Code, &'static [Answer])> {
         .map(|check| (check.code, check.answers))
         .chain(PAIR_CHECKS.iter().map(|check| (check.code, check.answers)))
         .chain(WITHOUT_CHECK.iter().copied())
+}
+
+/// An answer that a check does not announce would have no words, since the tests go by the announcements.
+fn announced(code: Code, answers: &[Answer], finding: Finding) -> Finding {
+    debug_assert_eq!(finding.code, code);
+    debug_assert!(
+        answers.contains(&(finding.outcome, finding.reason)),
+        "{code:?}: {:?} {}",
+        finding.outcome,
+        finding.reason
+    );
+    finding
 }
 
 fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {

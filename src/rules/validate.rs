@@ -205,7 +205,7 @@ impl<'a> Checker<'a> {
             self.text(&format!("{path}.help"), help);
         }
         let is_enum = fact.kind == FactType::Enum;
-        if is_enum != !fact.options.is_empty() {
+        if is_enum == fact.options.is_empty() {
             self.fault(format!("{path}.options"), "an enum has options, other types have none");
         }
         if fact.options.len() > MAX_OPTIONS {

@@ -706,3 +706,411 @@ export type Slot = "single" | "front" | "back";
  * The kind of answer that a fact has.
  */
 export type FactType = "region" | "enum" | "boolean" | "integer" | "text";
+
+/**
+ * Words for yes and no, the options of every boolean fact.
+ */
+export type Words = { 
+/**
+ * Yes.
+ */
+yes: Text, 
+/**
+ * No.
+ */
+no: Text, };
+
+/**
+ * A document or a method that is cited.
+ */
+export type Source = { 
+/**
+ * Stable id, kebab-case; no rule has the same.
+ */
+id: string, 
+/**
+ * Who published it.
+ */
+publisher: Text, 
+/**
+ * Its title, translated where it is published in one language only.
+ */
+title: Text, 
+/**
+ * Its address.
+ */
+url?: string, 
+/**
+ * A lasting copy.
+ */
+archived?: string, 
+/**
+ * Its own date, as precise as known: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; absent when it has none.
+ */
+date?: string, 
+/**
+ * The day on which it was last compared with the rules that cite it.
+ */
+verifiedOn?: string, };
+
+/**
+ * A province-level division.
+ */
+export type Region = { 
+/**
+ * GB/T 2260 code, e.g. `350000`.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+name: Text, 
+/**
+ * The day on which its own file was last compared with the sources; absent when it has no file of its own yet.
+ */
+verifiedOn?: string, 
+/**
+ * What is known to be missing from its file.
+ */
+omissions?: Text, };
+
+/**
+ * A possible answer.
+ */
+export type FactOption = { 
+/**
+ * As it is written in a profile.
+ */
+value: string, 
+/**
+ * As it is shown.
+ */
+label: Text, };
+
+/**
+ * Something that can be asked of an applicant and that conditions may refer to.
+ */
+export type Fact = { 
+/**
+ * Its name in a profile, camelCase.
+ */
+id: string, 
+/**
+ * The kind of answer.
+ */
+type: FactType, 
+/**
+ * Short name for lists.
+ */
+label: Text, 
+/**
+ * The question, in words that need no knowledge of the law.
+ */
+question: Text, 
+/**
+ * A sentence of help below the question.
+ */
+help?: Text, 
+/**
+ * The possible answers of an `enum`.
+ */
+options?: Array<FactOption>, 
+/**
+ * Names for several options; conditions write `@name`.
+ */
+groups?: { [key in string]: Array<string> }, 
+/**
+ * Smallest number allowed.
+ */
+min?: number, 
+/**
+ * Largest number allowed.
+ */
+max?: number, 
+/**
+ * For whom the question makes sense: never asked of others.
+ */
+relevant?: Record<string, unknown>, };
+
+/**
+ * A fact that follows from others. An answer that was given stays, and is never replaced by one that follows.
+ */
+export type Implication = { 
+/**
+ * When it follows.
+ */
+when: Record<string, unknown>, 
+/**
+ * The fact that follows.
+ */
+fact: string, 
+/**
+ * Its answer, of a boolean fact; either this or `same_as`.
+ */
+value?: boolean, 
+/**
+ * The fact whose answer it shares, of the same type and with the same options.
+ */
+sameAs?: string, };
+
+/**
+ * An identity document.
+ */
+export type Document = { 
+/**
+ * Stable id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: Text, 
+/**
+ * The pictures that are taken of it.
+ */
+slots: Array<Slot>, 
+/**
+ * Its shape, as reports name it: `id-1-card`, `passport-page`, ...
+ */
+shape: string, };
+
+/**
+ * Documents that are accepted for a material in a certain case.
+ */
+export type Accepted = { 
+/**
+ * The case.
+ */
+when: Record<string, unknown>, 
+/**
+ * Ids of documents.
+ */
+documents: Array<string>, };
+
+/**
+ * A paper or photo that may be wanted.
+ */
+export type Material = { 
+/**
+ * Stable id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: Text, 
+/**
+ * What it is and how to get it, in one or two sentences.
+ */
+description: Text, 
+/**
+ * The pictures that are taken of it; those of the accepted documents come first where all of these agree.
+ */
+slots: Array<Slot>, 
+/**
+ * Identity documents that serve as it: those of every case that holds or may still hold. Empty: not an identity document.
+ */
+accepts?: Array<Accepted>, 
+/**
+ * Whether upload pages have a button for it.
+ */
+ownButton: boolean, 
+/**
+ * Name or address of a form to fill in.
+ */
+template?: string, };
+
+/**
+ * With which material one without an upload button is spliced.
+ */
+export type Splice = { 
+/**
+ * When.
+ */
+when: Record<string, unknown>, 
+/**
+ * Id of the material.
+ */
+with: string, };
+
+/**
+ * A list of words.
+ */
+export type TermList = { 
+/**
+ * Stable id.
+ */
+id: string, 
+/**
+ * How the list came about: which terms a source names, and which are our reading.
+ */
+origin: Text, 
+/**
+ * Sources of the list.
+ */
+sources: Array<string>, 
+/**
+ * The words.
+ */
+terms: Array<string>, };
+
+/**
+ * How certain a rule is.
+ */
+export type Grade = "confirmed" | "stated" | "older" | "disputed" | "superseded" | "dropped";
+
+/**
+ * How far a rule goes when it holds.
+ */
+export type Effect = "required" | "maybe" | "not-required";
+
+/**
+ * One of several readings of a disputed rule.
+ */
+export type Reading = { 
+/**
+ * What these sources say.
+ */
+text: Text, 
+/**
+ * Ids of the sources.
+ */
+sources: Array<string>, };
+
+/**
+ * A rule. With `materials` it asks for papers; with `check` it is a constraint; with neither it is a notice.
+ */
+export type Rule = { 
+/**
+ * Stable id, kebab-case; no source has the same.
+ */
+id: string, 
+/**
+ * Codes of the provinces in which it holds; empty: in all. A province's own file sets this itself.
+ */
+provinces?: Array<string>, 
+/**
+ * Holds only in provinces without a file of their own.
+ */
+baselineOnly?: boolean, 
+/**
+ * Ids of rules whose place it takes, in its provinces and on its days.
+ */
+overrides?: Array<string>, 
+/**
+ * First day on which it holds.
+ */
+from?: string, 
+/**
+ * Last day on which it holds.
+ */
+until?: string, 
+/**
+ * How certain it is.
+ */
+grade: Grade, 
+/**
+ * Ids of the sources that say so; the first is named first. May be empty where the readings have sources.
+ */
+sources?: Array<string>, 
+/**
+ * Readings of a disputed rule.
+ */
+readings?: Array<Reading>, 
+/**
+ * To whom it applies; empty: to everyone.
+ */
+when?: Record<string, unknown>, 
+/**
+ * Ids of the materials that it is about.
+ */
+materials?: Array<string>, 
+/**
+ * Where it holds, only these identity documents serve as its materials. It then asks for nothing by itself.
+ */
+accepts?: Array<string>, 
+/**
+ * What must be so.
+ */
+check?: Record<string, unknown>, 
+/**
+ * How far it goes. Notices have none.
+ */
+effect?: Effect, 
+/**
+ * Listed only once it is certain to apply, and a constraint only when it is not met.
+ */
+quiet?: boolean, 
+/**
+ * What the rule says.
+ */
+text: Text, 
+/**
+ * What to say instead when the check does not hold.
+ */
+unmet?: Text, 
+/**
+ * A sentence with `{materials}`, added when the checklist has materials without a button of their own.
+ */
+spliceList?: Text, 
+/**
+ * What to do.
+ */
+remedy?: Text, };
+
+/**
+ * Everything that a checklist is made from.
+ */
+export type RuleSet = { 
+/**
+ * Version of the rules, apart from the version of the program: year, month, number.
+ */
+version: string, 
+/**
+ * Words for yes and no.
+ */
+words: Words, 
+/**
+ * Documents that rules cite.
+ */
+sources: Array<Source>, 
+/**
+ * Standards and methods that checks of photos cite.
+ */
+methods?: Array<Source>, 
+/**
+ * Provinces, autonomous regions and municipalities.
+ */
+regions: Array<Region>, 
+/**
+ * What can be asked of an applicant.
+ */
+facts: Array<Fact>, 
+/**
+ * Facts that follow from others.
+ */
+implications?: Array<Implication>, 
+/**
+ * Identity documents.
+ */
+documents: Array<Document>, 
+/**
+ * Papers and photos that may be wanted.
+ */
+materials: Array<Material>, 
+/**
+ * With which material one without an upload button is spliced; the first whose condition holds.
+ */
+splices?: Array<Splice>, 
+/**
+ * Lists of words that conditions and checks look for.
+ */
+terms?: Array<TermList>, 
+/**
+ * The rules.
+ */
+rules: Array<Rule>, 
+/**
+ * Limits of upload pages.
+ */
+uploads?: Array<UploadProfile>, };

@@ -1,0 +1,152 @@
+// npm run bench: how long the checks take, beside what the browser itself needs for the same pictures, in one run.
+//
+// It reports and never judges: times depend on the machine, and only ratios of one run can be compared.
+// BENCH_ROUNDS sets how often each picture is measured.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { chromium as driver } from "playwright-core";
+import sirv from "sirv";
+import { chromium, root } from "../../scripts/tools.mjs";
+
+const rounds = Number(process.env.BENCH_ROUNDS) || 25;
+const freshPages = 7;
+const workerCalls = 80;
+
+const folders = {
+  "/dist/": sirv(join(root, "dist"), { dev: true }),
+  "/bench/": sirv(join(root, "tests/bench"), { dev: true }),
+};
+
+const server = createServer((request, response) => {
+  // Without isolation the page's clock ticks in tenths of a millisecond, which is all that a checklist takes.
+  response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+  response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+  const folder = Object.keys(folders).find((prefix) => request.url.startsWith(prefix));
+  if (!folder) {
+    response.setHeader("Content-Type", "text/html");
+    response.end("<!doctype html><title>benchmark</title>");
+    return;
+  }
+  request.url = request.url.slice(folder.length - 1);
+  folders[folder](request, response, () => response.writeHead(404).end());
+});
+await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+const address = `http://127.0.0.1:${server.address().port}/`;
+
+const browser = await driver.launch({
+  executablePath: chromium(),
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+
+async function openPage() {
+  // A context of its own has no cache of an earlier page.
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.on("pageerror", (error) => console.error(error));
+  await page.goto(address);
+  if (!(await page.evaluate(() => globalThis.crossOriginIsolated))) throw new Error("the page is not isolated");
+  return page;
+}
+
+const call = (page, name, ...args) =>
+  page.evaluate(async ([name, args]) => (await import("/bench/page.mjs"))[name](...args), [name, args]);
+
+const quantile = (times, part) => {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (sorted.length - 1) * part;
+  const below = sorted[Math.floor(at)];
+  return below + (sorted[Math.ceil(at)] - below) * (at % 1);
+};
+const ms = (time) => (time < 10 ? time.toFixed(2) : time.toFixed(1));
+const spread = (times) => `${ms(quantile(times, 0.1))}–${ms(quantile(times, 0.9))}`;
+const whole = (number) => Math.round(number).toLocaleString("en");
+const row = (...cells) => console.log(`| ${cells.join(" | ")} |`);
+function table(title, ...columns) {
+  console.log(`\n### ${title}\n`);
+  row(...columns);
+  row(...columns.map((_, i) => (i === 0 ? "---" : "---:")));
+}
+
+try {
+  const page = await openPage();
+  const pictures = await call(page, "prepare");
+  const { results, memoryBytes } = await call(page, "measure", rounds);
+  const { control, worker } = await call(page, "blocking", workerCalls);
+  await page.context().close();
+
+  const firsts = { simd: [], baseline: [], worker: [] };
+  for (let i = 0; i < freshPages; i++) {
+    for (const engine of Object.keys(firsts)) {
+      const fresh = await openPage();
+      firsts[engine].push(await call(fresh, "firstCalls", engine));
+      await fresh.context().close();
+    }
+  }
+
+  const [cpu] = cpus();
+  console.log(`\n## Benchmark\n`);
+  console.log(`${cpus().length} cores, ${cpu.model.trim()}; Chromium ${browser.version()}; ${rounds} rounds.`);
+
+  table("Pictures", "picture", "bytes", "pixels");
+  for (const { name, sizeBytes, widthPx, heightPx } of pictures)
+    row(name, whole(sizeBytes), `${widthPx} × ${heightPx}`);
+
+  for (const { name, reference, times } of results) {
+    table(name, "call", "median ms", "p10–p90 ms", ...(reference ? [`ratio to ${reference}`] : []));
+    for (const [what, list] of Object.entries(times)) {
+      const ratio = reference ? quantile(list, 0.5) / quantile(times[reference], 0.5) : null;
+      row(what, ms(quantile(list, 0.5)), spread(list), ...(ratio === null ? [] : [ratio.toFixed(3)]));
+    }
+  }
+
+  table(`First calls in a fresh page (${freshPages} pages each)`, "engine", "call", "median ms", "p10–p90 ms");
+  for (const [engine, runs] of Object.entries(firsts)) {
+    for (const what of Object.keys(runs[0])) {
+      const list = runs.map((run) => run[what]);
+      row(engine, what, ms(quantile(list, 0.5)), spread(list));
+    }
+  }
+
+  table(
+    `Main thread, ${workerCalls} files at once through the worker`,
+    "",
+    "tasks over 50 ms",
+    "longest",
+    "longest gap",
+  );
+  for (const [what, { longTasks, longestTaskMs, longestGapMs }] of Object.entries({
+    "start and all calls": worker,
+    "control: 80 ms of work": control,
+  })) {
+    row(what, longTasks, longTasks ? `${ms(longestTaskMs)} ms` : "–", `${ms(longestGapMs)} ms`);
+  }
+
+  console.log(
+    `\nwasm memory after the run: ${memoryBytes.map((bytes) => `${whole(bytes)} bytes`).join(" (SIMD), ")} (baseline)`,
+  );
+
+  table("Download", "file", "bytes", "brotli 11");
+  for (const name of readdirSync(join(root, "dist")).sort()) {
+    const path = join(root, "dist", name);
+    if (!statSync(path).isFile() || !/\.(js|wasm|json)$/.test(name)) continue;
+    const bytes = readFileSync(path);
+    const packed = brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    });
+    row(name, whole(bytes.length), whole(packed.length));
+  }
+} finally {
+  await browser.close();
+  server.close();
+}

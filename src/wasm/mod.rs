@@ -2,6 +2,7 @@
 //!
 //! The file crosses once as bytes, reports cross as plain objects: absent values as `null`, maps as objects.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -26,8 +27,9 @@ fn start() {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct EngineOptions {
     locale: Locale,
-    #[serde(default)]
-    rules: Option<RuleSet>,
+    /// Read by itself, since a fault in it has a code of its own.
+    #[serde(default, rename = "rules")]
+    _rules: Option<IgnoredAny>,
     #[serde(default)]
     upload: Option<Upload>,
 }
@@ -53,9 +55,11 @@ impl Engine {
     /// Throws an `Error` with a `code` when an option is wrong.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Engine, JsValue> {
+        let rules = read_part(&options, "rules");
         let options: EngineOptions = from_js("options", options)?;
         let mut precheck = Precheck::new(options.locale);
-        if let Some(rules) = options.rules {
+        if !rules.is_undefined() && !rules.is_null() {
+            let rules: RuleSet = from_js_or("rules", rules, MisuseCode::InvalidRules)?;
             precheck = precheck.with_rules(rules).map_err(into_js_error)?;
         }
         precheck = match options.upload {
@@ -72,7 +76,7 @@ impl Engine {
     /// Throws an `Error` with a `code` when the request is wrong.
     #[wasm_bindgen(js_name = inspectFile)]
     pub fn inspect_file(&self, bytes: &[u8], request: JsValue) -> Result<JsValue, JsValue> {
-        let request: FileRequest = from_js("options", request)?;
+        let request = read_request(request)?;
         to_js(&self.precheck.inspect_file(bytes, &request).map_err(into_js_error)?)
     }
 
@@ -88,8 +92,8 @@ impl Engine {
         back: Option<Vec<u8>>,
         back_request: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let front_request: FileRequest = from_js("options", front_request)?;
-        let back_request: FileRequest = from_js("options", back_request)?;
+        let front_request = read_request(front_request)?;
+        let back_request = read_request(back_request)?;
         let report = self.precheck.check_pair((front.as_deref(), &front_request), (back.as_deref(), &back_request));
         to_js(&report.map_err(into_js_error)?)
     }
@@ -109,7 +113,7 @@ impl Engine {
     /// # Errors
     /// Throws an `Error` with a `code` when the request is wrong.
     pub fn unreadable(&self, request: JsValue) -> Result<JsValue, JsValue> {
-        to_js(&self.precheck.unreadable(&from_js("options", request)?))
+        to_js(&self.precheck.unreadable(&read_request(request)?))
     }
 
     /// `PhotoReport` of a file on which an earlier engine failed.
@@ -118,7 +122,7 @@ impl Engine {
     /// Throws an `Error` with a `code` when the request is wrong.
     #[wasm_bindgen(js_name = notChecked)]
     pub fn not_checked(&self, request: JsValue) -> Result<JsValue, JsValue> {
-        to_js(&self.precheck.not_checked(&from_js("options", request)?))
+        to_js(&self.precheck.not_checked(&read_request(request)?))
     }
 
     /// `PairReport` of a pair on which an earlier engine failed.
@@ -127,7 +131,7 @@ impl Engine {
     /// Throws an `Error` with a `code` when a request is wrong.
     #[wasm_bindgen(js_name = notCheckedPair)]
     pub fn not_checked_pair(&self, front: JsValue, back: JsValue) -> Result<JsValue, JsValue> {
-        to_js(&self.precheck.pair_not_checked(&from_js("options", front)?, &from_js("options", back)?))
+        to_js(&self.precheck.pair_not_checked(&read_request(front)?, &read_request(back)?))
     }
 
     /// Version of the program.
@@ -174,9 +178,31 @@ fn parse_date(text: &str) -> Result<Date, JsValue> {
         .map_err(|error| into_js_error(Misuse::new(MisuseCode::InvalidDate, format!("on: {text:?} is {error}"))))
 }
 
+/// The day comes first, since a fault in it has a code of its own.
+fn read_request(request: JsValue) -> Result<FileRequest, JsValue> {
+    if let Some(on) = read_part(&request, "on").as_string() {
+        parse_date(&on)?;
+    }
+    from_js("options", request)
+}
+
+fn read_part(object: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
 fn from_js<T: for<'de> Deserialize<'de>>(what: &str, value: JsValue) -> Result<T, JsValue> {
+    from_js_or(what, value, MisuseCode::InvalidArgument)
+}
+
+fn from_js_or<T: for<'de> Deserialize<'de>>(what: &str, value: JsValue, code: MisuseCode) -> Result<T, JsValue> {
     serde_wasm_bindgen::from_value(value)
-        .map_err(|error| into_js_error(Misuse::new(MisuseCode::InvalidArgument, format!("{what}: {error}"))))
+        .map_err(|error| into_js_error(Misuse::new(code, format!("{what}: {}", plain(&error)))))
+}
+
+/// The text of an error without the class name that JavaScript puts before it.
+fn plain(error: &serde_wasm_bindgen::Error) -> String {
+    let text = error.to_string();
+    text.strip_prefix("Error: ").unwrap_or(&text).to_owned()
 }
 
 fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {

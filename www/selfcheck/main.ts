@@ -1,0 +1,293 @@
+/** The self-check page: answers to checklist, files to verdicts; everything on this device. */
+import type { Checklist, Precheck, Profile } from "icp-precheck";
+import { h, icon, refill } from "./dom";
+import { engine, forgetEngines } from "./engine";
+import { renderChecklist, Slots } from "./materials";
+import { factField, provinceField } from "./questions";
+import { verdictOf } from "./report";
+import { droppedFiles, type SlotView } from "./slot";
+import { Answers, type AnswerValue } from "./state";
+import { Tray } from "./tray";
+import { WORDS } from "./words";
+
+const answers = new Answers();
+let list: Checklist | null = null;
+let shown: string[] = [];
+let precheck: Precheck | null = null;
+let starting = true;
+let round = 0;
+let hovered: SlotView | null = null;
+
+const host = {
+  get locale() {
+    return answers.locale;
+  },
+  get province() {
+    return answers.province;
+  },
+  changed: () => renderSummary(),
+  overflow: (files: File[]) => tray.add(files),
+};
+const slots = new Slots(host);
+const tray = new Tray(host);
+
+const header = h("header", { class: "top" });
+const alert = h("div", { role: "alert" });
+const situation = h("section", { class: "card situation", "aria-labelledby": "situation-title" });
+const materials = h("section", {
+  class: "materials",
+  id: "materials",
+  "aria-labelledby": "materials-title",
+  tabindex: -1,
+});
+const summary = h("aside", { class: "summary" });
+const footer = h("footer", { class: "foot" });
+
+function change(fact: string, value: AnswerValue | undefined): void {
+  const before = answers.province;
+  answers.set(fact, value);
+  // The limits of a file may be those of the province.
+  if (answers.province !== before) recheckFiles();
+  void refresh();
+}
+
+/** Asks the engine anew; an answer that comes late, for answers of before, is dropped. */
+async function refresh(): Promise<void> {
+  round += 1;
+  const mine = round;
+  const { locale } = answers;
+  const started = await engine(locale);
+  if (mine !== round) return;
+  precheck = started;
+  starting = false;
+  let next: Checklist | null = null;
+  let relevant: string[] = [];
+  if (started && answers.province) {
+    try {
+      [next, relevant] = await Promise.all([started.checklist(profile()), relevantAnswers(started)]);
+    } catch (error) {
+      console.error("icp-precheck: there is no checklist", error);
+    }
+  }
+  if (mine !== round) return;
+  list = next;
+  shown = relevant;
+  render();
+}
+
+function profile(without?: string): Profile {
+  return answers.profile(without) as Profile;
+}
+
+/** An answer stays on the page while its question would be asked if it were open. */
+async function relevantAnswers(started: Precheck): Promise<string[]> {
+  const asked = await Promise.all(
+    answers.answered().map(async (fact) => {
+      const { questions } = await started.checklist(profile(fact));
+      return questions.some(({ id }) => id === fact) ? [fact] : [];
+    }),
+  );
+  return asked.flat();
+}
+
+function recheckFiles(): void {
+  slots.recheck();
+  tray.recheck();
+}
+
+function switchLanguage(): void {
+  answers.setLocale(answers.locale === "en" ? "zh-CN" : "en");
+  tray.render();
+  recheckFiles();
+  void refresh();
+}
+
+function startOver(): void {
+  if (!window.confirm(WORDS[answers.locale].startOverAsk)) return;
+  answers.clear();
+  slots.clear();
+  tray.clear();
+  void refresh();
+}
+
+function render(): void {
+  const { locale } = answers;
+  const words = WORDS[locale];
+  document.documentElement.lang = locale;
+  document.title = words.title;
+  refill(
+    header,
+    h("a", { class: "skip", href: "#materials" }, words.skip),
+    h(
+      "div",
+      { class: "top-line" },
+      h("h1", {}, words.title),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button button--quiet",
+          id: "language",
+          lang: locale === "en" ? "zh-CN" : "en",
+          onclick: switchLanguage,
+        },
+        words.otherLanguage,
+      ),
+    ),
+    h("p", { class: "lead" }, words.lead),
+    h("p", { class: "privacy" }, icon("lock"), words.privacy),
+  );
+  renderAlert();
+  renderSituation();
+  renderMaterials();
+  tray.render();
+  renderSummary();
+  refill(
+    footer,
+    h("p", {}, words.passIsNotApproval),
+    h("p", {}, words.onlyBytes),
+    list && h("p", {}, words.asOf(list.engine.on, list.engine.rulesVersion)),
+  );
+}
+
+function renderAlert(): void {
+  const words = WORDS[answers.locale];
+  if (precheck || starting) {
+    alert.replaceChildren();
+    return;
+  }
+  const retry = () => {
+    forgetEngines();
+    recheckFiles();
+    void refresh();
+  };
+  refill(
+    alert,
+    h(
+      "div",
+      { class: "card notice-bar" },
+      icon("review"),
+      h("div", {}, h("p", {}, h("strong", {}, words.engineMissing)), h("p", {}, words.engineMissingDo)),
+      h("button", { type: "button", class: "button", id: "retry", onclick: retry }, words.retry),
+    ),
+  );
+}
+
+function renderSituation(): void {
+  const { locale } = answers;
+  const words = WORDS[locale];
+  const open = list?.questions.map(({ id }) => id).filter((id) => !shown.includes(id)) ?? [];
+  const fields = [...shown, ...open].map((fact) => factField(fact, answers.get(fact), locale, change));
+  refill(
+    situation,
+    h("h2", { id: "situation-title" }, words.situation),
+    provinceField(answers.province, locale, change),
+    ...fields,
+    !answers.province && h("p", { class: "hint" }, words.questionsFirst),
+    list !== null && open.length === 0 && h("p", { class: "verdict verdict--pass" }, icon("pass"), words.allAnswered),
+    h("p", { class: "hint kept" }, answers.stored ? words.answersKept : words.answersNotKept),
+    h(
+      "button",
+      { type: "button", class: "button button--quiet", id: "start-over", onclick: startOver },
+      words.startOver,
+    ),
+  );
+}
+
+function renderMaterials(): void {
+  const words = WORDS[answers.locale];
+  // Folds stay as the reader left them.
+  const openFolds = new Set([...materials.querySelectorAll("details[open][id]")].map(({ id }) => id));
+  refill(
+    materials,
+    h("h2", { id: "materials-title" }, words.materials),
+    ...(list ? renderChecklist(list, slots, answers.locale) : [h("p", { class: "card empty" }, words.materialsFirst)]),
+  );
+  for (const id of openFolds) document.getElementById(id)?.setAttribute("open", "");
+}
+
+function renderSummary(): void {
+  const words = WORDS[answers.locale];
+  const parts: Node[] = [];
+  const wanted = list?.items.filter(({ status }) => status === "required") ?? [];
+  const filled = new Set(slots.filled().map(({ material }) => material));
+  const results = slots.filled().flatMap(({ result }) => (result ? [verdictOf(result)] : []));
+  const fail = results.filter((verdict) => verdict === "fail").length + tray.counts.fail;
+  const review = results.filter((verdict) => verdict === "review").length + tray.counts.review;
+  if (list) {
+    const done = wanted.filter(({ material }) => filled.has(material)).length;
+    parts.push(h("span", { class: "summary-main" }, words.summaryPapers(wanted.length, done)));
+    if (list.questions.length > 0)
+      parts.push(h("span", { class: "tag tag--muted" }, words.summaryOpen(list.questions.length)));
+  } else parts.push(h("span", { class: "summary-main" }, words.summaryNone));
+  if (fail > 0) parts.push(h("span", { class: "tag tag--fail" }, icon("fail"), words.summaryProblems(fail)));
+  if (review > 0) parts.push(h("span", { class: "tag tag--review" }, icon("review"), words.summaryReview(review)));
+  refill(
+    summary,
+    h("div", { class: "summary-text", role: "status" }, ...parts),
+    list && h("button", { type: "button", class: "button", id: "print", onclick: () => window.print() }, words.print),
+  );
+  summary.setAttribute("aria-label", words.summary);
+}
+
+/** Files that miss every slot land in the list for many; without this, the browser would leave the page to show them. */
+function catchDrops(): void {
+  const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+  document.addEventListener("dragover", (event) => {
+    if (carriesFiles(event)) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    if (!event.dataTransfer || !carriesFiles(event)) return;
+    event.preventDefault();
+    const { files, folders } = droppedFiles(event.dataTransfer);
+    if (files.length > 0 && !(event.target instanceof Element && event.target.closest(".slot"))) tray.add(files);
+    if (folders.length > 0) tray.refuse(folders);
+    tray.element.scrollIntoView({ block: "nearest" });
+  });
+}
+
+function catchPaste(): void {
+  const slotOf = (node: EventTarget | null) => {
+    const element = node instanceof Element ? node.closest<HTMLElement>(".slot") : null;
+    const { material, slot } = element?.dataset ?? {};
+    return material && (slot === "single" || slot === "front" || slot === "back") ? slots.get(material, slot) : null;
+  };
+  document.addEventListener("pointerover", (event) => {
+    hovered = slotOf(event.target);
+  });
+  document.addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    const slot = slotOf(document.activeElement) ?? hovered;
+    if (slot) slot.take(files);
+    else tray.add(files);
+  });
+}
+
+/** On paper nothing can be unfolded. */
+function openForPrint(): void {
+  let opened: Element[] = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")];
+    for (const fold of opened) fold.setAttribute("open", "");
+  });
+  window.addEventListener("afterprint", () => {
+    for (const fold of opened) fold.removeAttribute("open");
+  });
+}
+
+document
+  .getElementById("app")
+  ?.replaceChildren(
+    header,
+    alert,
+    h("main", { class: "columns" }, situation, h("div", { class: "main-column" }, materials, tray.element)),
+    footer,
+    summary,
+  );
+catchDrops();
+catchPaste();
+openForPrint();
+render();
+void refresh();

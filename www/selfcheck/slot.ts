@@ -1,0 +1,206 @@
+/** One place for one picture: choose, photograph, drop or paste, then the verdict. */
+import type { Locale } from "icp-precheck";
+import { h, icon, refill } from "./dom";
+import { type FileResult, inspect } from "./engine";
+import { canShow, renderResult } from "./report";
+import { WORDS } from "./words";
+
+/** Lets iPhones hand over a JPEG in place of HEIC; other types can still be dropped, and are named then. */
+export const ACCEPT = "image/jpeg,image/png,image/gif";
+
+export type SlotName = "single" | "front" | "back";
+
+export interface SlotHost {
+  readonly locale: Locale;
+  readonly province: string | undefined;
+  /** The slot's file or its result is another one now. */
+  changed(slot: SlotView): void;
+  /** More files than the slot can hold. */
+  overflow(files: File[]): void;
+}
+
+export class SlotView {
+  readonly element: HTMLElement;
+  file: File | null = null;
+  result: FileResult | null = null;
+  private run: AbortController | null = null;
+  private picture: string | null = null;
+  private failed = false;
+  private readonly status = h("div", { class: "slot-status", role: "status" });
+  private readonly thumb = h("div", { class: "thumb" });
+  private readonly controls = h("div", { class: "slot-controls" });
+  private readonly label = h("p", { class: "slot-label" });
+
+  constructor(
+    readonly material: string,
+    readonly name: SlotName,
+    private readonly host: SlotHost,
+  ) {
+    this.element = h(
+      "div",
+      { class: "slot", "data-material": material, "data-slot": name, role: "group" },
+      this.thumb,
+      h("div", { class: "slot-body" }, this.label, this.controls, this.status),
+    );
+    acceptDrops(this.element, (files) => this.take(files));
+    this.render();
+  }
+
+  get id(): string {
+    return `${this.material}-${this.name}`;
+  }
+
+  take(files: File[]): void {
+    const [file, ...more] = files;
+    if (!file) return;
+    if (more.length > 0) this.host.overflow(more);
+    this.file = file;
+    void this.check();
+  }
+
+  clear(): void {
+    this.run?.abort();
+    this.file = null;
+    this.result = null;
+    this.failed = false;
+    this.showPicture(null);
+    this.render();
+    this.host.changed(this);
+  }
+
+  /** Checks again, as after a change of language or province. */
+  async check(): Promise<void> {
+    const { file } = this;
+    this.run?.abort();
+    if (!file) return this.render();
+    const run = new AbortController();
+    this.run = run;
+    this.result = null;
+    this.failed = false;
+    this.showPicture(null);
+    this.render();
+    try {
+      const { locale, province } = this.host;
+      const side = this.name === "single" ? {} : { side: this.name };
+      const result = await inspect(file, locale, { material: this.material, province, signal: run.signal, ...side });
+      if (run.signal.aborted) return;
+      this.result = result;
+      if (canShow(result)) this.showPicture(file);
+    } catch (error) {
+      if (run.signal.aborted) return;
+      console.error("icp-precheck: a file was not checked", error);
+      this.failed = true;
+    }
+    this.render();
+    this.host.changed(this);
+  }
+
+  render(): void {
+    const words = WORDS[this.host.locale];
+    this.element.setAttribute("aria-label", words[this.name]);
+    this.element.classList.toggle("slot--filled", this.file !== null);
+    this.label.textContent = this.file ? `${words[this.name]} · ${this.file.name}` : words[this.name];
+    const picker = (kind: "choose" | "camera") =>
+      filePicker(`${this.id}-${kind}`, this.file && kind === "choose" ? words.replace : words[kind], {
+        label: words[this.name],
+        camera: kind === "camera",
+        take: (files) => this.take(files),
+      });
+    refill(
+      this.controls,
+      picker("choose"),
+      picker("camera"),
+      this.file
+        ? h(
+            "button",
+            { type: "button", class: "button button--quiet", id: `${this.id}-remove`, onclick: () => this.clear() },
+            words.remove,
+          )
+        : h("span", { class: "hint drop-hint" }, words.dropHere),
+    );
+    if (this.file === null) this.status.replaceChildren();
+    else if (this.failed)
+      this.status.replaceChildren(h("p", { class: "verdict verdict--muted" }, icon("muted"), words.failed));
+    else if (this.result) this.status.replaceChildren(...renderResult(this.result, this.host.locale));
+    else this.status.replaceChildren(h("p", { class: "hint" }, words.checking));
+    if (!this.picture) this.thumb.replaceChildren(icon("image"));
+  }
+
+  private showPicture(file: File | null): void {
+    if (this.picture) URL.revokeObjectURL(this.picture);
+    this.picture = file ? URL.createObjectURL(file) : null;
+    if (!this.picture) return;
+    const image = h("img", { src: this.picture, alt: "", decoding: "async" });
+    // A picture that only the engine can read keeps its verdict and loses its thumbnail.
+    image.addEventListener("error", () => this.thumb.replaceChildren(icon("image")));
+    this.thumb.replaceChildren(image);
+  }
+}
+
+/** A button that is the label of a file input: works with keyboard, screen reader and without a click handler of ours. */
+export function filePicker(
+  id: string,
+  text: string,
+  options: { label?: string; camera?: boolean; multiple?: boolean; take: (files: File[]) => void },
+): HTMLElement {
+  const input = h("input", {
+    type: "file",
+    id,
+    class: "visually-hidden",
+    accept: ACCEPT,
+    capture: options.camera ? "environment" : null,
+    multiple: options.multiple ?? false,
+    "aria-label": options.label ? `${options.label}: ${text}` : text,
+  });
+  input.addEventListener("change", () => {
+    options.take([...(input.files ?? [])]);
+    // The same file can be chosen again after it was mended.
+    input.value = "";
+  });
+  return h(
+    "label",
+    { class: options.camera ? "button button--camera" : "button" },
+    input,
+    icon(options.camera ? "camera" : "image"),
+    text,
+  );
+}
+
+/** The files of a drop, and the names of folders, which browsers hand over as files that cannot be read. */
+export function droppedFiles(data: DataTransfer): { files: File[]; folders: string[] } {
+  const files: File[] = [];
+  const folders: string[] = [];
+  for (const item of data.items) {
+    if (item.kind !== "file") continue;
+    const entry = item.webkitGetAsEntry?.();
+    const file = item.getAsFile();
+    if (entry?.isDirectory) folders.push(entry.name);
+    else if (file) files.push(file);
+  }
+  return { files, folders };
+}
+
+export function acceptDrops(
+  element: HTMLElement,
+  take: (files: File[]) => void,
+  refuse?: (folders: string[]) => void,
+): void {
+  // Children enter and leave while the pointer stays inside.
+  let depth = 0;
+  const mark = (change: number) => {
+    depth = Math.max(0, depth + change);
+    element.classList.toggle("dragging", depth > 0);
+  };
+  element.addEventListener("dragenter", () => mark(1));
+  element.addEventListener("dragleave", () => mark(-1));
+  element.addEventListener("drop", (event) => {
+    mark(-depth);
+    if (!event.dataTransfer) return;
+    event.preventDefault();
+    const { files, folders } = droppedFiles(event.dataTransfer);
+    // A folder is for whoever lies around us to explain.
+    if (folders.length === 0 || refuse) event.stopPropagation();
+    if (folders.length > 0) refuse?.(folders);
+    if (files.length > 0) take(files);
+  });
+}

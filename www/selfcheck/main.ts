@@ -216,7 +216,7 @@ function renderSummary(): void {
   const review = results.filter((verdict) => verdict === "review").length + tray.counts.review;
   if (list) {
     const done = wanted.filter(({ material }) => filled.has(material)).length;
-    parts.push(h("span", { class: "summary-main" }, words.summaryPapers(wanted.length, done)));
+    parts.push(h("a", { class: "summary-main", href: "#materials" }, words.summaryPapers(wanted.length, done)));
     if (list.questions.length > 0)
       parts.push(h("span", { class: "tag tag--muted" }, words.summaryOpen(list.questions.length)));
   } else parts.push(h("span", { class: "summary-main" }, words.summaryNone));

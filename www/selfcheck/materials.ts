@@ -8,6 +8,12 @@ import { renderFindings, source } from "./report";
 import { type SlotHost, type SlotName, SlotView } from "./slot";
 import { say, WORDS } from "./words";
 
+const TITLES = {
+  required: "required",
+  conditional: "conditional",
+  maybe: "maybe",
+  "not-required": "notRequired",
+} as const;
 const GROUPS = ["required", "conditional", "maybe", "not-required"] as const;
 
 /** Slots by material and name; they outlive the checklist, so that an answer never loses a picture. */
@@ -161,40 +167,55 @@ function group(
 function card(item: ChecklistItem, list: Checklist, slots: Slots, locale: Locale): HTMLElement {
   const words = WORDS[locale];
   const id = `material-${item.material}`;
+  const colon = locale === "en" ? ": " : "：";
+  const comma = locale === "en" ? ", " : "、";
   const names = item.accepts.flatMap((one) => {
     const document = documents.find(({ id }) => id === one);
     return document ? [say(document.name, locale)] : [];
   });
-  const comma = locale === "en" ? ", " : "、";
   const dependsOn = item.dependsOn.map((fact) => factLabel(fact, locale)).join(comma);
   const spliceName = list.items.find(({ material }) => material === item.upload.spliceWith)?.name;
-  return h(
-    "article",
-    { class: `card material material--${item.status}`, id, "aria-labelledby": `${id}-name` },
-    h(
-      "header",
-      { class: "material-head" },
-      h("h4", { id: `${id}-name` }, item.name),
-      h(
-        "span",
-        { class: `tag tag--${item.status}` },
-        words[item.status === "not-required" ? "notRequired" : item.status],
-      ),
-    ),
+  const places = item.slots.map((slot) => slots.get(item.material, slot));
+  const tag = h("span", { class: `tag tag--${item.status}` }, words[TITLES[item.status]]);
+  const name = h("h4", { id: `${id}-name` }, item.name);
+  const body = [
     h("p", {}, item.description),
-    names.length > 0 &&
-      h("p", { class: "hint" }, `${words.accepts}${locale === "en" ? ": " : "："}${names.join(comma)}`),
-    dependsOn !== "" && h("p", { class: "hint" }, `${words.dependsOn}${locale === "en" ? ": " : "："}${dependsOn}`),
-    h("div", { class: "slots" }, ...item.slots.map((slot) => slots.get(item.material, slot).element)),
-    item.slots.length > 1 && slots.pair(item.material).element,
+    names.length > 0 && h("p", { class: "hint" }, `${words.accepts}${colon}${names.join(comma)}`),
+    h("div", { class: "slots" }, ...places.map((slot) => slot.element)),
+    places.length > 1 && slots.pair(item.material).element,
     why(item, locale),
     h(
       "p",
       { class: "hint upload-hint" },
       item.upload.ownButton ? words.ownButton : spliceName ? words.spliceWith(spliceName) : words.spliceUnknown,
     ),
-    item.template !== null &&
-      h("p", { class: "hint" }, `${words.template}${locale === "en" ? ": " : "："}${item.template}`),
+    item.template !== null && h("p", { class: "hint" }, `${words.template}${colon}${item.template}`),
+  ];
+  const look = `card material material--${item.status}`;
+  if (item.status === "required") {
+    return h(
+      "article",
+      { class: look, id, "aria-labelledby": `${id}-name` },
+      h("header", { class: "material-head" }, name, tag),
+      ...body,
+    );
+  }
+  // What is not yet sure takes one line, until the reader wants it.
+  return h(
+    "details",
+    { class: `${look} fold`, id, open: places.some(({ file }) => file !== null) },
+    h(
+      "summary",
+      {},
+      h(
+        "div",
+        { class: "material-line" },
+        name,
+        dependsOn !== "" && h("span", { class: "hint" }, `${words.dependsOn}${colon}${dependsOn}`),
+      ),
+      tag,
+    ),
+    h("div", { class: "material-body" }, ...body),
   );
 }
 

@@ -1,0 +1,318 @@
+/** The self-check page as a user meets it: built, served, in Chromium. */
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type PreviewServer, preview } from "vite";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
+
+let server: PreviewServer;
+let browser: Browser;
+let address: string;
+
+beforeAll(async () => {
+  server = await preview({ root, configFile: `${root}vite.config.ts`, preview: { port: 0, host: "localhost" } });
+  address = server.resolvedUrls?.local[0] ?? "";
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+interface Visit {
+  page: Page;
+  /** What the page asked for, as method and address. */
+  requests: string[];
+  /** Errors and warnings of the console, and uncaught errors. */
+  complaints: string[];
+}
+
+async function visit(options: BrowserContextOptions = {}, before?: (page: Page) => Promise<unknown>): Promise<Visit> {
+  const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  page.on("request", (request) => requests.push(`${request.method()} ${request.url()}`));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await before?.(page);
+  await page.goto(address);
+  await page.waitForSelector("#fact-province");
+  return { page, requests, complaints };
+}
+
+/** The options are labels over inputs that only assistive technology sees. */
+async function answer(page: Page, fact: string, value: string): Promise<void> {
+  await page.locator(`label:has(#fact-${fact}-${value})`).click();
+}
+
+async function picture(page: Page, width = 1200, height = 800, type = "image/jpeg"): Promise<Buffer> {
+  const bytes = await page.evaluate(
+    async ([width, height, type]) => {
+      const canvas = new OffscreenCanvas(width, height);
+      const context = canvas.getContext("2d");
+      if (!context) throw new Error("no canvas");
+      context.fillStyle = "#8aa";
+      context.fillRect(0, 0, width, height);
+      context.fillStyle = "#123";
+      context.fillText("SPECIMEN", 20, 20);
+      const blob = await canvas.convertToBlob({ type });
+      return [...new Uint8Array(await blob.arrayBuffer())];
+    },
+    [width, height, type] as const,
+  );
+  return Buffer.from(bytes);
+}
+
+const jpeg = (name: string, buffer: Buffer) => ({ name, mimeType: "image/jpeg", buffer });
+
+it("answers lead to the checklist, photos to verdicts, and nothing but the page's own files is fetched", async () => {
+  const { page, requests, complaints } = await visit();
+  expect(await page.locator("fieldset").count()).toBe(0);
+  await page.selectOption("#fact-province", "350000");
+  await answer(page, "entityType", "individual");
+  await answer(page, "domicileInProvince", "false");
+  await page.waitForSelector("#material-residence-permit.material--required");
+  expect(await page.locator(".group--required .material").count()).toBe(2);
+  expect(await page.locator("#fact-nameChanged-true").count()).toBe(0);
+
+  const good = await picture(page);
+  await page.setInputFiles("#leader-identity-document-front-choose", jpeg("正面.jpg", good));
+  const front = page.locator("[data-material=leader-identity-document][data-slot=front]");
+  await front.locator(".verdict--pass").waitFor();
+  await front.locator("img").waitFor();
+
+  await page.setInputFiles("#leader-identity-document-back-choose", jpeg("反面.jpg", await picture(page, 800, 800)));
+  await page.locator(".pair [data-code='pair.frame-differs']").waitFor();
+  await page.setInputFiles("#leader-identity-document-back-choose", jpeg("反面.jpg", good));
+  await page.locator(".pair [data-code='pair.same-photo']").waitFor();
+
+  await page.setInputFiles("#residence-permit-single-choose", jpeg("证.jpg", Buffer.from("%PDF-1.7\n%âãÏÓ\n1 0 obj")));
+  const permit = page.locator("[data-material=residence-permit]");
+  await permit.locator(".verdict--fail").waitFor();
+  expect(await permit.locator("[data-code='file.type-unsupported']").innerText()).toContain("PDF");
+  await permit.locator("button").click();
+  expect(await permit.locator(".verdict").count()).toBe(0);
+
+  const own = new URL(address).origin;
+  expect(requests.filter((one) => !one.startsWith(`GET ${own}/`) && !one.startsWith("GET blob:"))).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+it("answers, not pictures, come back after a reload, in the language that was chosen", async () => {
+  const { page } = await visit();
+  await page.selectOption("#fact-province", "510000");
+  await answer(page, "entityType", "enterprise");
+  await page.waitForSelector("#material-organization-certificate.material--required");
+  await page.setInputFiles("#organization-certificate-single-choose", jpeg("执照.jpg", await picture(page)));
+  const slot = page.locator("[data-material=organization-certificate]");
+  await slot.locator(".verdict--pass").waitFor();
+  await page.click("#language");
+  await page.getByRole("heading", { name: "Checklist" }).waitFor();
+  await slot.getByText("No problem found", { exact: true }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe("en");
+
+  await page.reload();
+  await page.waitForSelector("#material-organization-certificate.material--required");
+  expect(await page.locator("#fact-province").inputValue()).toBe("510000");
+  expect(await page.locator("#fact-entityType-enterprise").isChecked()).toBe(true);
+  expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("ICP filing self-check");
+  expect(await page.locator(".slot--filled").count()).toBe(0);
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+  expect(kept).toContain("510000");
+  expect(kept).not.toContain("执照");
+  await page.context().close();
+});
+
+it("an answer that no longer counts leaves the page", async () => {
+  const { page } = await visit();
+  await page.selectOption("#fact-province", "110000");
+  await answer(page, "entityType", "enterprise");
+  await answer(page, "nameChanged", "true");
+  await page.waitForSelector("#material-certificate-of-change.material--required");
+  await answer(page, "entityType", "individual");
+  await page.waitForSelector("#fact-nameChanged-true", { state: "detached" });
+  expect(await page.locator("#material-certificate-of-change").count()).toBe(0);
+  await page.context().close();
+});
+
+it("five hundred files at once all get their verdict while the page stays usable", { timeout: 60_000 }, async () => {
+  const { page } = await visit();
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>("#tray-choose");
+    const chosen = new DataTransfer();
+    for (let at = 0; at < 500; at += 1) chosen.items.add(new File(at % 2 ? ["not a picture"] : [], `file-${at}.jpg`));
+    if (!input) throw new Error("no input");
+    input.files = chosen.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await page.getByText("已查 500 / 500 张").waitFor();
+  expect(await page.locator(".row .tag--fail").count()).toBe(500);
+  await page.selectOption("#fact-province", "440000");
+  await page.waitForSelector(".group--conditional");
+  await page.click("#tray-clear");
+  expect(await page.locator(".row").count()).toBe(0);
+  await page.context().close();
+});
+
+it("files can be dropped and pasted, on a place or anywhere", async () => {
+  const { page } = await visit();
+  await page.selectOption("#fact-province", "110000");
+  await answer(page, "entityType", "individual");
+  await page.waitForSelector("#material-leader-identity-document.material--required");
+  const give = (target: string, kind: "drop" | "paste", name: string) =>
+    page.evaluate(
+      ([target, kind, name]) => {
+        const data = new DataTransfer();
+        data.items.add(new File(["x"], name));
+        const shared = { bubbles: true, cancelable: true };
+        const event =
+          kind === "drop"
+            ? new DragEvent("drop", { ...shared, dataTransfer: data })
+            : new ClipboardEvent("paste", { ...shared, clipboardData: data });
+        (document.querySelector(target) ?? document.body).dispatchEvent(event);
+        return event.defaultPrevented;
+      },
+      [target, kind, name] as const,
+    );
+  const front = "[data-material=leader-identity-document][data-slot=front]";
+  expect(await give(front, "drop", "dropped.jpg")).toBe(true);
+  await page.locator(front).getByText("dropped.jpg").waitFor();
+  expect(await page.locator(".row").count()).toBe(0);
+  expect(await give("h1", "drop", "missed.jpg")).toBe(true);
+  await page.locator(".row").getByText("missed.jpg").waitFor();
+  await page.focus("#leader-identity-document-back-choose");
+  expect(await give("body", "paste", "pasted.jpg")).toBe(true);
+  await page.locator("[data-material=leader-identity-document][data-slot=back]").getByText("pasted.jpg").waitFor();
+  await page.context().close();
+});
+
+it("the keyboard is enough", async () => {
+  const { page } = await visit();
+  await page.focus("#fact-province");
+  await page.keyboard.press("ArrowDown");
+  await page.waitForSelector("#fact-entityType-individual", { state: "attached" });
+  await page.focus("#fact-entityType-individual");
+  await page.keyboard.press("Space");
+  await page.waitForSelector("#material-leader-identity-document.material--required");
+  // The form is drawn anew with every answer; the focus has to survive that.
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("fact-entityType-individual");
+  await page.keyboard.press("ArrowRight");
+  await page.waitForSelector("#material-organization-certificate.material--required");
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("fact-entityType-enterprise");
+  await page.context().close();
+});
+
+it("without wasm the page says so and still checks size and name", async () => {
+  const { page } = await visit({}, (page) => page.route("**/*.wasm", (route) => route.abort()));
+  await page.getByText("检查引擎无法启动").waitFor();
+  await page.setInputFiles("#tray-choose", [
+    jpeg("ok.jpg", Buffer.alloc(1000)),
+    jpeg("large.jpg", Buffer.alloc(4_194_304)),
+    { name: "scan.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(10) },
+    jpeg("empty.jpg", Buffer.alloc(0)),
+  ]);
+  await page.getByText("已查 4 / 4 张").waitFor();
+  expect(await page.locator(".row .tag").allInnerTexts()).toEqual(["建议核对", "需要处理", "需要处理", "需要处理"]);
+  expect(await page.locator(".row").nth(1).innerText()).toContain("4.00 MB");
+  await page.unroute("**/*.wasm");
+  await page.click("#retry");
+  await page.getByText("检查引擎无法启动").waitFor({ state: "detached" });
+  await page.getByText("不是图片").first().waitFor();
+  await page.context().close();
+});
+
+it("without workers, SIMD or storage the page works all the same", async () => {
+  const { page } = await visit({}, (page) =>
+    page.addInitScript(() => {
+      Reflect.deleteProperty(globalThis, "Worker");
+      WebAssembly.validate = () => false;
+      Object.defineProperty(globalThis, "localStorage", {
+        get() {
+          throw new DOMException("denied", "SecurityError");
+        },
+      });
+    }),
+  );
+  await page.selectOption("#fact-province", "350000");
+  await answer(page, "entityType", "individual");
+  await page.waitForSelector("#material-leader-identity-document.material--required");
+  await page.setInputFiles("#tray-choose", jpeg("a.jpg", await picture(page)));
+  await page.locator(".row .tag--pass").waitFor();
+  await page.getByText("不允许保存").waitFor();
+  await page.context().close();
+});
+
+it("stored answers that do not fit the rules are left out", async () => {
+  const { page } = await visit({}, (page) =>
+    page.addInitScript(() => {
+      const answers = [["province", "350000"], ["entityType", "emperor"], ["domainCount", -4], ["nope", 1], 5];
+      localStorage.setItem("icp-precheck.self-check", JSON.stringify({ locale: "xx", answers }));
+    }),
+  );
+  await page.waitForSelector("#fact-entityType-individual", { state: "attached" });
+  expect(await page.locator("#fact-province").inputValue()).toBe("350000");
+  await page.context().close();
+});
+
+it("on paper everything is unfolded and nothing can be clicked", async () => {
+  const { page } = await visit();
+  await page.selectOption("#fact-province", "510000");
+  await page.waitForSelector("#notices");
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  expect(await page.locator("details:not([open])").count()).toBe(0);
+  expect(await page.locator("button:visible, .button:visible").count()).toBe(0);
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  expect(await page.locator("#notices[open]").count()).toBe(0);
+  await page.context().close();
+});
+
+it.each([
+  ["desktop, light, zh-CN", { colorScheme: "light", locale: "zh-CN" }],
+  ["phone, dark, en", { colorScheme: "dark", locale: "en-US", viewport: { width: 360, height: 740 }, hasTouch: true }],
+] as const)(
+  "%s: no accessibility violation, nothing wider than the screen",
+  { timeout: 60_000 },
+  async (_name, options) => {
+    const { page } = await visit({ ...options, bypassCSP: true });
+    await page.selectOption("#fact-province", "510000");
+    await page.waitForSelector("#fact-entityType-enterprise", { state: "attached" });
+    await answer(page, "entityType", "enterprise");
+    await page.waitForSelector("#material-organization-certificate.material--required");
+    await page.setInputFiles("#organization-certificate-single-choose", jpeg("x.jpg", Buffer.from("GIF89a broken")));
+    await page.locator("[data-material=organization-certificate] .verdict").waitFor();
+    await page.setInputFiles("#tray-choose", [jpeg("a.jpg", await picture(page)), jpeg("b.jpg", Buffer.alloc(9))]);
+    await page.locator(".row .tag--fail").waitFor();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide).toBe(0);
+    await page.addScriptTag({ path: axe });
+    const violations = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const result = await axe.run();
+      return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+    });
+    expect(violations).toEqual([]);
+    await page.context().close();
+  },
+);

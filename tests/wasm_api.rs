@@ -59,9 +59,8 @@ fn failures_come_first() {
 fn misuse_throws_an_error_with_a_code() {
     let engine = engine();
     for (request, code) in [
-        (r#"{"sizeBytes":0,"on":"2026-02-30"}"#, "invalid-argument"),
+        (r#"{"sizeBytes":0,"on":"2026-02-30"}"#, "invalid-date"),
         (r#"{"sizeBytes":0,"on":"2026-11-24","side":"left"}"#, "invalid-argument"),
-        (r#"{"sizeBytes":0,"on":"2026-11-24","colour":"red"}"#, "invalid-argument"),
         (r#"{"sizeBytes":0,"on":"2026-11-24","material":"passport-of-a-cat"}"#, "unknown-material"),
         (r#"{"sizeBytes":0,"on":"2026-11-24","province":"990000"}"#, "unknown-province"),
     ] {
@@ -71,6 +70,8 @@ fn misuse_throws_an_error_with_a_code() {
     assert_eq!(code_of(engine.checklist(js("{}"), "2026-11-24").expect_err("no province")), "unknown-province");
     let error = Engine::new(js(r#"{"locale":"en","upload":"moon"}"#)).err().expect("no such profile");
     assert_eq!(code_of(error), "unknown-upload-profile");
+    let error = Engine::new(js(r#"{"locale":"en","rules":{"version":5}}"#)).err().expect("no such rules");
+    assert_eq!(code_of(error), "invalid-rules");
 }
 
 #[wasm_bindgen_test]

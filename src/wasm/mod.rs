@@ -2,7 +2,6 @@
 //!
 //! The file crosses once as bytes, reports cross as plain objects: absent values as `null`, maps as objects.
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -23,13 +22,11 @@ fn start() {
     console_error_panic_hook::set_once();
 }
 
+/// `rules` is read by itself, since a fault in it has a code of its own. Unknown names are refused on the other side.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 struct EngineOptions {
     locale: Locale,
-    /// Read by itself, since a fault in it has a code of its own.
-    #[serde(default, rename = "rules")]
-    _rules: Option<IgnoredAny>,
     #[serde(default)]
     upload: Option<Upload>,
 }

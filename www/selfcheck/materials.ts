@@ -27,13 +27,7 @@ export class Slots {
     const key = `${material}/${name}`;
     let slot = this.slots.get(key);
     if (!slot) {
-      slot = new SlotView(material, name, {
-        ...forward(this.host),
-        changed: (changed) => {
-          void this.pair(material).update();
-          this.host.changed(changed);
-        },
-      });
+      slot = new SlotView(material, name, this.hostOf(material));
       this.slots.set(key, slot);
     }
     return slot;
@@ -61,20 +55,24 @@ export class Slots {
   clear(): void {
     for (const slot of this.filled()) slot.clear();
   }
-}
 
-/** Getters, for the language and the province change under the slots. */
-function forward(host: SlotHost): SlotHost {
-  return {
-    get locale() {
-      return host.locale;
-    },
-    get province() {
-      return host.province;
-    },
-    changed: (slot) => host.changed(slot),
-    overflow: (files) => host.overflow(files),
-  };
+  /** With getters, for language and province change under the slots. */
+  private hostOf(material: string): SlotHost {
+    const { host } = this;
+    return {
+      get locale() {
+        return host.locale;
+      },
+      get province() {
+        return host.province;
+      },
+      changed: (slot) => {
+        void this.pair(material).update();
+        host.changed(slot);
+      },
+      overflow: (files) => host.overflow(files),
+    };
+  }
 }
 
 export class PairView {

@@ -145,7 +145,6 @@ function render(): void {
   refill(
     footer,
     h("p", {}, words.passIsNotApproval),
-    h("p", {}, words.onlyBytes),
     list && h("p", {}, words.asOf(list.engine.on, list.engine.rulesVersion)),
   );
 }
@@ -200,7 +199,18 @@ function renderMaterials(): void {
   const openFolds = new Set([...materials.querySelectorAll("details[open][id]")].map(({ id }) => id));
   refill(
     materials,
-    h("h2", { id: "materials-title" }, words.materials),
+    h(
+      "div",
+      { class: "top-line" },
+      h("h2", { id: "materials-title" }, words.materials),
+      list &&
+        h(
+          "button",
+          { type: "button", class: "button button--quiet", id: "print", onclick: () => window.print() },
+          words.print,
+        ),
+    ),
+    h("p", { class: "hint only" }, words.onlyBytes),
     ...(list ? renderChecklist(list, slots, answers.locale) : [h("p", { class: "card empty" }, words.materialsFirst)]),
   );
   for (const id of openFolds) document.getElementById(id)?.setAttribute("open", "");
@@ -222,11 +232,9 @@ function renderSummary(): void {
   } else parts.push(h("span", { class: "summary-main" }, words.summaryNone));
   if (fail > 0) parts.push(h("span", { class: "tag tag--fail" }, icon("fail"), words.summaryProblems(fail)));
   if (review > 0) parts.push(h("span", { class: "tag tag--review" }, icon("review"), words.summaryReview(review)));
-  refill(
-    summary,
-    h("div", { class: "summary-text", role: "status" }, ...parts),
-    list && h("button", { type: "button", class: "button", id: "print", onclick: () => window.print() }, words.print),
-  );
+  const pairs = slots.troubledPairs();
+  if (pairs > 0) parts.push(h("span", { class: "tag tag--review" }, icon("review"), words.summaryPairs(pairs)));
+  refill(summary, h("div", { class: "summary-text", role: "status" }, ...parts));
   summary.setAttribute("aria-label", words.summary);
 }
 

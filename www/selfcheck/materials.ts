@@ -4,7 +4,7 @@ import { documents } from "icp-precheck/rules.json";
 import { h, icon } from "./dom";
 import { comparePair } from "./engine";
 import { answerText, factLabel } from "./questions";
-import { renderFindings, source } from "./report";
+import { renderFindings, source, worthSaying } from "./report";
 import { type SlotHost, type SlotName, SlotView } from "./slot";
 import { say, WORDS } from "./words";
 
@@ -47,6 +47,12 @@ export class Slots {
     return [...this.slots.values()].filter((slot) => slot.file !== null);
   }
 
+  /** Pairs with something to say. */
+  troubledPairs(): number {
+    const troubled = ({ report }: PairView) => report !== null && worthSaying(report.findings).length > 0;
+    return [...this.pairs.values()].filter(troubled).length;
+  }
+
   recheck(): void {
     for (const slot of this.slots.values()) void slot.check();
     for (const pair of this.pairs.values()) void pair.update();
@@ -66,9 +72,9 @@ export class Slots {
       get province() {
         return host.province;
       },
-      changed: (slot) => {
+      changed: () => {
         void this.pair(material).update();
-        host.changed(slot);
+        host.changed();
       },
       overflow: (files) => host.overflow(files),
     };
@@ -90,7 +96,10 @@ export class PairView {
     this.run?.abort();
     const [front, back] = [this.file("front"), this.file("back")];
     this.report = null;
-    if (!front || !back) return this.element.replaceChildren();
+    if (!front || !back) {
+      this.element.replaceChildren();
+      return;
+    }
     const run = new AbortController();
     this.run = run;
     try {
@@ -99,6 +108,7 @@ export class PairView {
       const report = await comparePair(front, back, locale, options);
       if (run.signal.aborted || !report) return;
       this.report = report;
+      this.host.changed();
       const words = WORDS[locale];
       const told = renderFindings(report.findings, locale);
       const title = h("h4", {}, words.pair);
@@ -152,7 +162,7 @@ function group(
   locale: Locale,
 ): HTMLElement {
   const words = WORDS[locale];
-  const hint = words[`${status}Hint`];
+  const hint = { required: "", conditional: words.conditionalHint, maybe: words.maybeHint }[status];
   return h(
     "section",
     { class: `group group--${status}`, "aria-labelledby": `group-${status}` },

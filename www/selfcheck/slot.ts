@@ -13,8 +13,8 @@ export type SlotName = "single" | "front" | "back";
 export interface SlotHost {
   readonly locale: Locale;
   readonly province: string | undefined;
-  /** The slot's file or its result is another one now. */
-  changed(slot: SlotView): void;
+  /** A file or a result is another one now. */
+  changed(): void;
   /** More files than the slot can hold. */
   overflow(files: File[]): void;
 }
@@ -40,7 +40,8 @@ export class SlotView {
       "div",
       { class: "slot", "data-material": material, "data-slot": name, role: "group" },
       this.thumb,
-      h("div", { class: "slot-body" }, this.label, this.controls, this.status),
+      h("div", { class: "slot-body" }, this.label, this.controls),
+      this.status,
     );
     acceptDrops(this.element, (files) => this.take(files));
     this.render();
@@ -65,14 +66,17 @@ export class SlotView {
     this.failed = false;
     this.showPicture(null);
     this.render();
-    this.host.changed(this);
+    this.host.changed();
   }
 
   /** Checks again, as after a change of language or province. */
   async check(): Promise<void> {
     const { file } = this;
     this.run?.abort();
-    if (!file) return this.render();
+    if (!file) {
+      this.render();
+      return;
+    }
     const run = new AbortController();
     this.run = run;
     this.result = null;
@@ -92,7 +96,7 @@ export class SlotView {
       this.failed = true;
     }
     this.render();
-    this.host.changed(this);
+    this.host.changed();
   }
 
   render(): void {

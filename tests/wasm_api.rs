@@ -23,7 +23,7 @@ fn text(value: &JsValue, path: &str) -> String {
 }
 
 fn engine() -> Engine {
-    Engine::new(js(r#"{"locale":"en"}"#)).expect("an engine with defaults")
+    Engine::new(r#"{"locale":"en"}"#).expect("an engine with defaults")
 }
 
 fn code_of(error: JsValue) -> String {
@@ -68,18 +68,16 @@ fn misuse_throws_an_error_with_a_code() {
         assert_eq!(code_of(error), code, "{request}");
     }
     assert_eq!(code_of(engine.checklist(js("{}"), "2026-11-24").expect_err("no province")), "unknown-province");
-    let error = Engine::new(js(r#"{"locale":"en","upload":"moon"}"#)).err().expect("no such profile");
+    let error = Engine::new(r#"{"locale":"en","upload":"moon"}"#).err().expect("no such profile");
     assert_eq!(code_of(error), "unknown-upload-profile");
-    let error = Engine::new(js(r#"{"locale":"en","rules":{"version":5}}"#)).err().expect("no such rules");
+    let error = Engine::new(r#"{"locale":"en","rules":{"version":5}}"#).err().expect("no such rules");
     assert_eq!(code_of(error), "invalid-rules");
 }
 
 #[wasm_bindgen_test]
 fn the_published_rules_are_accepted_as_own_rules() {
-    let options = Object::new();
-    Reflect::set(&options, &"locale".into(), &"zh-CN".into()).expect("settable");
-    Reflect::set(&options, &"rules".into(), &js(&builtin_rules())).expect("settable");
-    let engine = Engine::new(options.into()).expect("the built-in rules are valid");
+    let options = format!(r#"{{"locale":"zh-CN","rules":{}}}"#, builtin_rules());
+    let engine = Engine::new(&options).expect("the built-in rules are valid");
     let checklist = engine.checklist(js(r#"{"province":"350000"}"#), "2026-11-24").expect("a checklist");
     assert!(Array::from(&get(&checklist, "items")).length() > 0);
 }

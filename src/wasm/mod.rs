@@ -3,6 +3,7 @@
 //! The file crosses once as bytes, reports cross as plain objects: absent values as `null`, maps as objects.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
@@ -22,11 +23,13 @@ fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// `rules` is read by itself, since a fault in it has a code of its own. Unknown names are refused on the other side.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct EngineOptions {
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct EngineOptions<'a> {
     locale: Locale,
+    /// Read by itself, since a fault in it has a code of its own.
+    #[serde(default, borrow)]
+    rules: Option<&'a RawValue>,
     #[serde(default)]
     upload: Option<Upload>,
 }
@@ -46,17 +49,16 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// `options`: `{ locale, rules?, upload? }`.
+    /// `options`: `{ locale, rules?, upload? }` as JSON text, so that rules have one reader, whether built in or given.
     ///
     /// # Errors
     /// Throws an `Error` with a `code` when an option is wrong.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue) -> Result<Engine, JsValue> {
-        let rules = read_part(&options, "rules");
-        let options: EngineOptions = from_js("options", options)?;
+    pub fn new(options: &str) -> Result<Engine, JsValue> {
+        let options: EngineOptions<'_> = from_json("options", options, MisuseCode::InvalidArgument)?;
         let mut precheck = Precheck::new(options.locale);
-        if !rules.is_undefined() && !rules.is_null() {
-            let rules: RuleSet = from_js_or("rules", rules, MisuseCode::InvalidRules)?;
+        if let Some(rules) = options.rules {
+            let rules: RuleSet = from_json("rules", rules.get(), MisuseCode::InvalidRules)?;
             precheck = precheck.with_rules(rules).map_err(into_js_error)?;
         }
         precheck = match options.upload {
@@ -188,18 +190,16 @@ fn read_part(object: &JsValue, name: &str) -> JsValue {
 }
 
 fn from_js<T: for<'de> Deserialize<'de>>(what: &str, value: JsValue) -> Result<T, JsValue> {
-    from_js_or(what, value, MisuseCode::InvalidArgument)
+    serde_wasm_bindgen::from_value(value).map_err(|error| {
+        let text = error.to_string();
+        // Without the class name that JavaScript puts before it.
+        let plain = text.strip_prefix("Error: ").unwrap_or(&text);
+        into_js_error(Misuse::new(MisuseCode::InvalidArgument, format!("{what}: {plain}")))
+    })
 }
 
-fn from_js_or<T: for<'de> Deserialize<'de>>(what: &str, value: JsValue, code: MisuseCode) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value)
-        .map_err(|error| into_js_error(Misuse::new(code, format!("{what}: {}", plain(&error)))))
-}
-
-/// The text of an error without the class name that JavaScript puts before it.
-fn plain(error: &serde_wasm_bindgen::Error) -> String {
-    let text = error.to_string();
-    text.strip_prefix("Error: ").unwrap_or(&text).to_owned()
+fn from_json<'de, T: Deserialize<'de>>(what: &str, text: &'de str, code: MisuseCode) -> Result<T, JsValue> {
+    serde_json::from_str(text).map_err(|error| into_js_error(Misuse::new(code, format!("{what}: {error}"))))
 }
 
 fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {

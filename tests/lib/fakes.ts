@@ -58,10 +58,10 @@ export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap
     class FakeEngine implements Engine {
       readonly version = "1.2.3";
       readonly rulesVersion = "2026.1";
-      constructor(options: EngineOptions) {
+      constructor(options: string) {
         if (broken.start === "misuse") throw Object.assign(new Error("bad rules"), { code: "invalid-rules" });
         if (broken.start === "trap") trap();
-        log.options.push(options);
+        log.options.push(JSON.parse(options) as EngineOptions);
         log.engines += 1;
         number = log.engines;
       }

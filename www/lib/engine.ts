@@ -46,7 +46,10 @@ export interface ReadLimits {
 /** One evaluation of the glue, which holds one wasm instance. `instantiate` comes before anything else. */
 export interface Glue {
   instantiate(module: WebAssembly.Module): Promise<void>;
-  Engine: new (options: EngineOptions) => Engine;
+  /** `options`: {@link EngineOptions} as JSON text. */
+  Engine: new (
+    options: string,
+  ) => Engine;
   readLimits(): ReadLimits;
 }
 

@@ -52,7 +52,7 @@ export class EngineHost {
     try {
       const glue = createGlue();
       await glue.instantiate(module);
-      return new EngineHost(new glue.Engine(options), glue.readLimits());
+      return new EngineHost(new glue.Engine(JSON.stringify(options)), glue.readLimits());
     } catch (thrown) {
       const error = understand(thrown);
       if (error instanceof PrecheckError) throw error;

@@ -5,7 +5,11 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
 
 export default defineConfig({
   publicDir: false,
-  define: { __VERSION__: JSON.stringify(version) },
+  define: {
+    __VERSION__: JSON.stringify(version),
+    // A classic script has no address of its own in this form; its files are found by the address of its tag.
+    "import.meta.url": "document.baseURI",
+  },
   build: {
     // Upload pages are opened in browsers that came with the phone.
     target: "es2020",

@@ -1,5 +1,5 @@
 // Builds the package into dist/: two wasm builds, the rules as JSON, the JavaScript, the types; and the page into site/.
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { env, root, run, step, stop } from "./tools.mjs";
@@ -54,3 +54,10 @@ run("vite", ["build", "--config", "vite.lib.config.ts", "--logLevel", "warn"]);
 run("tsc", ["--project", "tsconfig.lib.json"]);
 run("vite", ["build", "--config", "vite.dropin.config.ts", "--logLevel", "warn"]);
 run("vite", ["build", "--logLevel", "warn"]);
+
+// The example of a host page, beside the files that such a page would serve.
+const example = join(root, "site/dropin");
+cpSync(join(root, "www/dropin/host"), example, { recursive: true });
+for (const name of ["dropin.js", "worker.js", "icp_precheck_simd.wasm", "icp_precheck_baseline.wasm"]) {
+  copyFileSync(join(root, "dist", name), join(example, name));
+}

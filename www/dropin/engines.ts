@@ -11,8 +11,8 @@ export class Engines {
   get(locale: Locale): Promise<Precheck> {
     const known = this.loading.get(locale);
     if (known) return known;
-    const { upload, wasm, worker, rules } = this.config;
-    const started = createPrecheck({ locale, upload, wasm, worker, rules });
+    const { upload, wasm, worker, rules, base } = this.config;
+    const started = createPrecheck({ locale, upload, wasm, worker, rules, base });
     this.loading.set(locale, started);
     // A download that failed in a tunnel may work for the next choice.
     started.catch(() => this.loading.delete(locale));

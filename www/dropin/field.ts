@@ -1,4 +1,5 @@
 import type { Finding, Locale, PairReport, PhotoReport } from "../lib/types.gen";
+import { inspectByName } from "./basic";
 import { type DropinConfig, localeNear } from "./config";
 import type { Engines } from "./engines";
 import { announce } from "./events";
@@ -240,9 +241,22 @@ export class Field {
     return finding ? inOneLine(finding, words) : "";
   }
 
+  /** The engine does not work here: what the browser itself knows of the files is said, and the form goes on. */
   private giveUp(error: unknown, locale: Locale): void {
-    complain("a file was not checked; the form goes on without", error);
-    this.show("skipped", [line("muted", WORDS[locale].notChecked)], locale);
+    complain("the files were not checked; the form goes on without", error);
+    const words = WORDS[locale];
+    const single = this.chosen.length === 1;
+    let first = "";
+    const lines: HTMLElement[] = [];
+    for (const file of this.chosen) {
+      const problem = inspectByName(file, this.config.upload, words);
+      if (!problem) continue;
+      const text = single ? problem.text : file.name + words.colon + problem.text;
+      lines.push(line(problem.blocking ? "fail" : "review", text));
+      if (problem.blocking && !first) first = text;
+    }
+    this.show(first ? "fail" : "skipped", [...lines, line("muted", words.onlyName)], locale);
+    this.setValidity(this.stillHolds() ? first : "");
   }
 
   private show(state: State | null, nodes: Node[], locale: Locale): void {

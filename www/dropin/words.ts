@@ -16,6 +16,11 @@ export interface Words {
   /** Between a message and its remedy, and between a file name and its message. */
   gap: string;
   colon: string;
+  /** Said when the engine could not be started. */
+  onlyName: string;
+  empty: string;
+  tooLarge(size: string, limit: string): string;
+  wrongName(extension: string, formats: string): string;
 }
 
 export const WORDS: Record<Locale, Words> = {
@@ -32,6 +37,11 @@ export const WORDS: Record<Locale, Words> = {
     pair: "正面与反面",
     gap: "",
     colon: "：",
+    onlyName: "未检查内容，只看了大小和名称",
+    empty: "文件是空的。请重新导出或拍摄。",
+    tooLarge: (size, limit) => `文件太大：${size}，须小于 ${limit}。请另存较小的一份。`,
+    wrongName: (extension, formats) =>
+      `${extension ? `扩展名是 .${extension}` : "文件名没有扩展名"}，只收 ${formats}。`,
   },
   en: {
     checking: "Checking…",
@@ -45,5 +55,11 @@ export const WORDS: Record<Locale, Words> = {
     pair: "Front and back",
     gap: " ",
     colon: ": ",
+    onlyName: "The content was not checked, only size and name",
+    empty: "The file is empty. Export or photograph it again.",
+    tooLarge: (size, limit) =>
+      `The file is too large: ${size}, and it has to be smaller than ${limit}. Save a smaller copy.`,
+    wrongName: (extension, formats) =>
+      `${extension ? `The extension is .${extension}` : "The name has no extension"}; accepted are ${formats}.`,
   },
 };

@@ -1,0 +1,292 @@
+/** The drop-in script on a host page under a strict policy, in Chromium. */
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { jpeg, png } from "../node/pictures";
+
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'";
+const TYPES: Record<string, string> = {
+  html: "text/html",
+  js: "text/javascript",
+  css: "text/css",
+  wasm: "application/wasm",
+};
+const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
+
+let browser: Browser;
+const servers: Server[] = [];
+
+beforeAll(async () => {
+  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", ...quiet],
+  });
+}, 60_000);
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+afterAll(() => browser.close());
+
+interface Host {
+  policy?: string;
+  missing?: RegExp;
+  before?: (page: Page) => Promise<unknown>;
+  bypassCSP?: boolean;
+}
+
+async function open({ policy = POLICY, missing, before, bypassCSP = false }: Host = {}) {
+  const asked: string[] = [];
+  const server = createServer(({ url = "" }, response) => {
+    asked.push(url);
+    const name = url === "/" ? "index.html" : url.slice(1);
+    const folder = /^(index\.html|host\.)/.test(name) ? "../../www/dropin/host/" : "../../dist/";
+    let body: Buffer | null = null;
+    try {
+      if (!missing?.test(name)) body = readFileSync(new URL(folder + name, import.meta.url));
+    } catch {
+      // Answered as not found.
+    }
+    const type = TYPES[/\w+$/.exec(name)?.[0] ?? ""] ?? "text/plain";
+    response.writeHead(body ? 200 : 404, { "Content-Type": type, "Content-Security-Policy": policy });
+    response.end(body);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const context = await browser.newContext({ bypassCSP });
+  const wanted: string[] = [];
+  context.on("request", (request) => wanted.push(`${request.method()} ${request.url()}`));
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await before?.(page);
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await page.goto(origin);
+  return { page, asked, wanted, errors, origin };
+}
+
+type Content = Uint8Array;
+const file = (name: string, content: Content, mimeType = "image/jpeg") => ({
+  name,
+  mimeType,
+  buffer: Buffer.from(content),
+});
+const pdf = new TextEncoder().encode("%PDF-1.7\n1 0 obj\n");
+const choose = (page: Page, input: string, ...files: ReturnType<typeof file>[]) =>
+  page.setInputFiles(`#${input}`, files);
+/** The words under an input, by the id that the input is described by. */
+const output = (page: Page, input: string) => page.locator(`#${input} ~ .icp-precheck`).first();
+const isValid = (page: Page, input: string) =>
+  page.locator(`#${input}`).evaluate((element) => (element as HTMLInputElement).checkValidity());
+
+async function submit(page: Page): Promise<string> {
+  await page.click("button[type=submit]");
+  return page.locator("#sent").innerText();
+}
+
+describe("on a page that asks for nothing but attributes", () => {
+  it("a good photo passes and the form is sent as before", async () => {
+    const { page, wanted, errors, origin } = await open();
+    await choose(page, "id-front", file("a.jpg", jpeg(1600, 1000)));
+    await output(page, "id-front").getByText("未发现问题").waitFor();
+    expect(await isValid(page, "id-front")).toBe(true);
+    expect(await submit(page)).toContain("id-front: a.jpg");
+    expect(errors).toEqual([]);
+    expect(wanted.filter((one) => !one.startsWith(`GET ${origin}/`))).toEqual([]);
+    expect(wanted.some((one) => one.endsWith("_simd.wasm"))).toBe(true);
+  });
+
+  it("nothing of the engine is fetched before somebody comes near an input", async () => {
+    const { page, asked } = await open();
+    await page.waitForTimeout(300);
+    expect(asked.filter((one) => one.endsWith(".wasm"))).toEqual([]);
+  });
+
+  it("a renamed PDF blocks the form, and another choice frees it", async () => {
+    const { page } = await open();
+    await choose(page, "id-front", file("a.jpg", pdf));
+    await output(page, "id-front").locator("[data-code='file.type-unsupported']").waitFor();
+    expect(await isValid(page, "id-front")).toBe(false);
+    const message = await page.locator("#id-front").evaluate((one) => (one as HTMLInputElement).validationMessage);
+    expect(message).toContain("PDF");
+    expect(await submit(page)).toBe("");
+    await choose(page, "id-front", file("b.jpg", jpeg(1600, 1000)));
+    await output(page, "id-front").getByText("未发现问题").waitFor();
+    expect(await submit(page)).toContain("b.jpg");
+  });
+
+  it("a file at the limit is refused, and one below only warned about", async () => {
+    const { page } = await open();
+    const padded = (size: number) => {
+      const bytes = new Uint8Array(size);
+      bytes.set(jpeg(1600, 1000));
+      return bytes;
+    };
+    await choose(page, "licence", file("a.jpg", padded(4_194_304)));
+    await output(page, "licence").locator("[data-code='file.too-large']").waitFor();
+    expect(await isValid(page, "licence")).toBe(false);
+    await choose(page, "licence", file("a.jpg", padded(4_194_303)));
+    await output(page, "licence").locator("[data-code='file.near-limit']").waitFor();
+    expect(await isValid(page, "licence")).toBe(true);
+  });
+
+  it("front and back are compared, and the words stand at the back", async () => {
+    const { page } = await open();
+    await page.evaluate(() => {
+      document.addEventListener("icp-precheck:pair", ({ target, detail }: CustomEventInit & { target?: unknown }) => {
+        document.title = `${(target as Element).id} ${(detail as { report: { verdict: string } }).report.verdict}`;
+      });
+    });
+    await choose(page, "id-front", file("a.jpg", jpeg(1600, 1000)));
+    await output(page, "id-front").getByText("未发现问题").waitFor();
+    await choose(page, "id-back", file("b.jpg", jpeg(1000, 1000)));
+    await output(page, "id-back").locator("[data-code='pair.frame-differs']").waitFor();
+    expect(await page.title()).toBe("id-back review");
+    await choose(page, "id-back", file("c.jpg", jpeg(1600, 1000)));
+    await output(page, "id-back").locator("[data-code='pair.same-photo']").waitFor();
+  });
+
+  it("several files each get their words, in the language around the input", async () => {
+    const { page } = await open();
+    await choose(page, "more", file("good.png", png(900, 900), "image/png"), file("bad.png", pdf, "image/png"));
+    await output(page, "more").getByText("bad.png", { exact: true }).waitFor();
+    expect(await output(page, "more").innerText()).toContain("Must fix");
+    expect(await output(page, "more").getAttribute("lang")).toBe("en");
+  });
+
+  it("a reset takes the words and the block back", async () => {
+    const { page } = await open();
+    await choose(page, "licence", file("a.jpg", pdf));
+    await output(page, "licence").locator("[data-code]").first().waitFor();
+    await page.click("button[type=reset]");
+    await page.waitForFunction(() => document.querySelector("#licence ~ .icp-precheck")?.childElementCount === 0);
+    expect(await isValid(page, "licence")).toBe(true);
+  });
+
+  it("inputs that come later are looked after, and are left as they were on detach", async () => {
+    const { page } = await open();
+    await page.evaluate(() => {
+      const input = Object.assign(document.createElement("input"), { type: "file", id: "late" });
+      input.dataset.icpMaterial = "power-of-attorney";
+      document.querySelector("form")?.append(input);
+    });
+    await choose(page, "late", file("a.jpg", pdf));
+    await output(page, "late").locator("[data-code]").first().waitFor();
+    expect(await page.locator("#late").getAttribute("aria-describedby")).toMatch(/^icp-precheck-\d+$/);
+    await page.evaluate(() => window.icpPrecheck?.detach());
+    expect(await page.locator(".icp-precheck").count()).toBe(0);
+    expect(await page.locator("#late").getAttribute("aria-describedby")).toBe(null);
+    expect(await isValid(page, "late")).toBe(true);
+  });
+
+  it("events carry the report, and the page may overrule the verdict", async () => {
+    const { page } = await open();
+    const told = page.evaluate(
+      () =>
+        new Promise<string[]>((resolve) => {
+          const said: string[] = [];
+          document.addEventListener("icp-precheck:start", () => said.push("start"));
+          document.addEventListener("icp-precheck:report", (event) => {
+            const { detail } = event as CustomEvent<{ file: File; report: { verdict: string } }>;
+            event.preventDefault();
+            resolve([...said, detail.file.name, detail.report.verdict]);
+          });
+        }),
+    );
+    await choose(page, "licence", file("a.jpg", pdf));
+    expect(await told).toEqual(["start", "a.jpg", "fail"]);
+    await output(page, "licence").locator("[data-code]").first().waitFor();
+    expect(await isValid(page, "licence")).toBe(true);
+  });
+
+  it("an error text of the page's own stays", async () => {
+    const { page } = await open();
+    await page.locator("#licence").evaluate((one) => (one as HTMLInputElement).setCustomValidity("page's own"));
+    await choose(page, "licence", file("a.jpg", pdf));
+    await output(page, "licence").locator("[data-code]").first().waitFor();
+    const text = () => page.locator("#licence").evaluate((one) => (one as HTMLInputElement).validationMessage);
+    expect(await text()).toBe("page's own");
+    await choose(page, "licence", file("b.jpg", jpeg(1600, 1000)));
+    await output(page, "licence").getByText("未发现问题").waitFor();
+    expect(await text()).toBe("page's own");
+  });
+
+  it("inputs without our attribute are not touched", async () => {
+    const { page } = await open();
+    await choose(page, "plain", file("a.jpg", pdf));
+    await choose(page, "id-front", file("a.jpg", jpeg(1600, 1000)));
+    await output(page, "id-front").getByText("未发现问题").waitFor();
+    expect(await page.locator("#plain + .icp-precheck").count()).toBe(0);
+    expect(await isValid(page, "plain")).toBe(true);
+  });
+
+  it("assistive technology finds nothing to complain about", async () => {
+    const { page } = await open({ bypassCSP: true });
+    await choose(page, "id-front", file("a.jpg", pdf));
+    await output(page, "id-front").locator("[data-code]").first().waitFor();
+    await page.addScriptTag({ path: axe });
+    const violations = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    });
+    expect(violations).toEqual([]);
+  });
+});
+
+describe("when something of ours fails, the form works as before", () => {
+  const broken: [string, Host][] = [
+    ["wasm is not there", { missing: /\.wasm$/ }],
+    ["the policy forbids wasm", { policy: POLICY.replace("'wasm-unsafe-eval'", "") }],
+    [
+      "the browser has no WebAssembly",
+      { before: (page) => page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly")) },
+    ],
+  ];
+  it.each(broken)("%s: size and name are still checked", async (_what, host) => {
+    const { page, errors } = await open(host);
+    await choose(page, "id-front", file("a.jpg", pdf));
+    await output(page, "id-front").getByText("未检查内容").waitFor();
+    expect(await submit(page)).toContain("id-front: a.jpg");
+    await choose(page, "licence", file("big.jpg", new Uint8Array(4_194_304)));
+    await output(page, "licence").getByText("文件太大：4 MB").waitFor();
+    expect(await isValid(page, "licence")).toBe(false);
+    await choose(page, "licence", file("scan.pdf", pdf, "application/pdf"));
+    await output(page, "licence").getByText("扩展名是 .pdf").waitFor();
+    expect(await isValid(page, "licence")).toBe(true);
+    expect(errors).toEqual([]);
+  });
+
+  it("without a worker file the page itself does the work", async () => {
+    const { page } = await open({ missing: /worker\.js$/ });
+    await choose(page, "id-front", file("a.jpg", jpeg(1600, 1000)));
+    await output(page, "id-front").getByText("未发现问题").waitFor();
+  });
+
+  it("without the script there is a plain form", async () => {
+    const { page } = await open({ missing: /dropin\.js$/ });
+    await choose(page, "id-front", file("a.jpg", pdf));
+    expect(await submit(page)).toContain("id-front: a.jpg");
+  });
+
+  it("a browser that lacks what the script needs still has its form", async () => {
+    const { page, errors } = await open({
+      before: (page) => page.addInitScript(() => Reflect.deleteProperty(globalThis, "MutationObserver")),
+    });
+    await choose(page, "id-front", file("a.jpg", pdf));
+    expect(await submit(page)).toContain("id-front: a.jpg");
+    expect(errors).toEqual([]);
+  });
+});

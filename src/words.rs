@@ -61,7 +61,7 @@ impl Words {
             if let Some(value) = value
                 && !args.iter().any(|(known, _)| *known == name)
             {
-                args.push((name, show_value(value, evidence.unit)));
+                args.push((name, show_value(value, evidence.unit, kilobyte(evidence.limit.as_ref()))));
             }
         }
         if let Some(offset) = evidence.byte_offset {
@@ -72,7 +72,7 @@ impl Words {
 
     fn show(&self, arg: &Arg) -> String {
         match arg {
-            Arg::Bytes(bytes) => show_bytes(*bytes),
+            Arg::Bytes(bytes) => show_bytes(*bytes, kilobyte(None)),
             Arg::Count(count) => group_digits(*count),
             Arg::Percent(share) => format!("{:.1} %", share * 100.0),
             Arg::Size(width_px, height_px) => format!("{width_px}×{height_px}"),
@@ -117,28 +117,36 @@ fn fill(template: &str, args: &[(&'static str, String)]) -> String {
     out
 }
 
-fn show_value(value: &Value, unit: Option<&str>) -> String {
+/// Bytes of a kilobyte as the limit counts them, so that a limit of 200,000 bytes reads "200 KB", as in its source.
+fn kilobyte(limit: Option<&Value>) -> u64 {
+    match limit {
+        Some(Value::Number(bytes)) if bytes % 1000.0 == 0.0 && bytes % 1024.0 != 0.0 => 1000,
+        _ => 1024,
+    }
+}
+
+fn show_value(value: &Value, unit: Option<&str>, kilobyte: u64) -> String {
     match value {
         Value::Text(text) => text.clone(),
         // OK because sizes are far below 2^53 and never negative.
-        Value::Number(bytes) if unit == Some("bytes") => show_bytes(*bytes as u64),
+        Value::Number(bytes) if unit == Some("bytes") => show_bytes(*bytes as u64, kilobyte),
         Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
         Value::Number(number) => format!("{number:.1}"),
     }
 }
 
 /// Rounded down, so that a size below a limit never reads like the limit itself.
-fn show_bytes(bytes: u64) -> String {
-    const KB: u64 = 1024;
-    const MB: u64 = 1024 * 1024;
-    match bytes {
-        0..KB => format!("{bytes} B"),
-        KB..MB => format!("{} KB", bytes / KB),
-        _ if bytes.is_multiple_of(MB) => format!("{} MB", bytes / MB),
-        _ => {
-            let hundredths = u128::from(bytes) * 100 / u128::from(MB);
-            format!("{}.{:02} MB", hundredths / 100, hundredths % 100)
-        }
+fn show_bytes(bytes: u64, kilobyte: u64) -> String {
+    let megabyte = kilobyte * kilobyte;
+    if bytes < kilobyte {
+        format!("{bytes} B")
+    } else if bytes < megabyte {
+        format!("{} KB", bytes / kilobyte)
+    } else if bytes.is_multiple_of(megabyte) {
+        format!("{} MB", bytes / megabyte)
+    } else {
+        let hundredths = u128::from(bytes) * 100 / u128::from(megabyte);
+        format!("{}.{:02} MB", hundredths / 100, hundredths % 100)
     }
 }
 
@@ -158,10 +166,10 @@ fn group_digits(number: u64) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{EN, Words, ZH_CN, fill, group_digits, key, show_bytes};
+    use super::{EN, Words, ZH_CN, fill, group_digits, key, kilobyte, show_bytes, show_value};
     use crate::checks;
     use crate::facts::Format;
-    use crate::finding::Code;
+    use crate::finding::{Code, Value};
 
     fn both() -> [Words; 2] {
         [ZH_CN, EN].map(|text| serde_json::from_str(text).expect("message files have the right shape"))
@@ -227,8 +235,18 @@ mod tests {
             (4_194_305, "4.00 MB"),
             (u64::MAX, "17592186044415.99 MB"),
         ] {
-            assert_eq!(show_bytes(bytes), text);
+            assert_eq!(show_bytes(bytes, 1024), text);
         }
+    }
+
+    #[test]
+    fn sizes_are_counted_as_their_limit_is() {
+        let number = |bytes| Value::Number(bytes);
+        assert_eq!(kilobyte(Some(&number(4_194_304.0))), 1024);
+        assert_eq!(kilobyte(Some(&number(0.0))), 1024);
+        let kilobyte = kilobyte(Some(&number(200_000.0)));
+        let shown = [199_999.0, 200_000.0, 4_000_000.0].map(|n| show_value(&number(n), Some("bytes"), kilobyte));
+        assert_eq!(shown, ["199 KB", "200 KB", "4 MB"]);
     }
 
     #[test]

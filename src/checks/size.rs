@@ -74,22 +74,23 @@ fn near_limit(facts: &FileFacts, context: &Context<'_>) -> Finding {
 }
 
 /// # What it does
-/// Fails when the file is smaller than the material's own minimum.
+/// Fails when the file is smaller than the minimum of the material, or of the upload profile for all materials.
 /// # Why it matters
 /// Some papers are refused below a certain size, because small files are usually thumbnails.
 /// # What to do
 /// Upload the original, or photograph a colour print.
 /// # Known limits
-/// Only materials with such a limit in the upload profile are asked.
+/// Many upload pages have no such limit.
 fn too_small(facts: &FileFacts, context: &Context<'_>) -> Finding {
     let limits = context.material_limits();
     let finding = |outcome| {
-        let rule = limits.and_then(|limits| limits.basis.as_ref()).or(context.upload.basis.size.as_ref());
+        let own = limits.filter(|limits| limits.min_bytes.is_some()).and_then(|limits| limits.basis.as_ref());
+        let rule = own.or(context.upload.basis.size.as_ref());
         Finding::new(Code::FileTooSmall, outcome, context.basis(rule))
             .blocking()
             .measured(facts.size_bytes, Some("bytes"))
     };
-    match limits.and_then(|limits| limits.min_bytes) {
+    match limits.and_then(|limits| limits.min_bytes).or(context.upload.min_bytes) {
         Some(min) if facts.size_bytes > 0 => {
             finding(if facts.size_bytes < min { Outcome::Fail } else { Outcome::Pass }).limit(min)
         }
@@ -153,6 +154,26 @@ mod tests {
         assert_eq!(outcome(&NEAR_LIMIT, 499_999), Outcome::NotApplicable);
         let other = Context { material: Some("residence-permit"), ..context };
         assert_eq!(run(&TOO_SMALL, &photo(), &other).outcome, Outcome::NotApplicable);
+    }
+
+    #[test]
+    fn a_minimum_for_all_gives_way_to_that_of_a_material() {
+        let mut upload = UploadProfile { min_bytes: Some(200_000), ..UPLOAD.clone() };
+        let own = MaterialLimits { min_bytes: Some(5), ..MaterialLimits::default() };
+        upload.materials.insert("residence-permit".to_owned(), own);
+        let all = Context { upload: &upload, ..context() };
+        let own = Context { material: Some("residence-permit"), ..all };
+        for (size_bytes, for_all, for_permit) in [
+            (0, Outcome::NotApplicable, Outcome::NotApplicable),
+            (4, Outcome::Fail, Outcome::Fail),
+            (5, Outcome::Fail, Outcome::Pass),
+            (199_999, Outcome::Fail, Outcome::Pass),
+            (200_000, Outcome::Pass, Outcome::Pass),
+        ] {
+            let file = FileFacts { size_bytes, ..photo() };
+            assert_eq!(run(&TOO_SMALL, &file, &all).outcome, for_all, "{size_bytes}");
+            assert_eq!(run(&TOO_SMALL, &file, &own).outcome, for_permit, "{size_bytes}");
+        }
     }
 
     #[test]

@@ -18,6 +18,10 @@ pub struct UploadProfile {
     pub name: Text,
     /// Accepted formats.
     pub formats: Vec<Format>,
+    /// A smaller file is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(type = "number"))]
+    pub min_bytes: Option<u64>,
     /// A file of this size or above is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "number"))]
@@ -45,7 +49,7 @@ pub struct UploadProfile {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct MaterialLimits {
-    /// A smaller file is refused.
+    /// Replaces the profile's `min_bytes`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "number"))]
     pub min_bytes: Option<u64>,
@@ -72,7 +76,7 @@ pub struct UploadBasis {
     /// Behind `formats`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
-    /// Behind `max_bytes` and `near_limit_bytes`.
+    /// Behind `min_bytes`, `max_bytes` and `near_limit_bytes`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<String>,
     /// Behind `max_pixels`.

@@ -347,7 +347,7 @@ engine: EngineReport, };
  */
 export type MaterialLimits = { 
 /**
- * A smaller file is refused.
+ * Replaces the profile's `min_bytes`.
  */
 minBytes?: number, 
 /**
@@ -376,7 +376,7 @@ export type UploadBasis = {
  */
 format?: string, 
 /**
- * Behind `max_bytes` and `near_limit_bytes`.
+ * Behind `min_bytes`, `max_bytes` and `near_limit_bytes`.
  */
 size?: string, 
 /**
@@ -400,6 +400,10 @@ name: Text,
  * Accepted formats.
  */
 formats: Array<Format>, 
+/**
+ * A smaller file is refused.
+ */
+minBytes?: number, 
 /**
  * A file of this size or above is refused.
  */

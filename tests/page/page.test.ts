@@ -154,6 +154,41 @@ it("an answer that no longer counts leaves the page", async () => {
   await page.context().close();
 });
 
+it("the limits are those of the provider that was chosen, and the choice is kept", async () => {
+  const { page } = await visit();
+  await page.setInputFiles("#tray-choose", jpeg("a.jpg", await picture(page)));
+  await page.locator(".row .tag--pass").waitFor();
+  await page.selectOption("#upload", "tencent-cloud");
+  await page.locator(".row .tag--fail").waitFor();
+  await page.locator(".row [data-code='file.too-small']").waitFor();
+  expect(await page.locator(".row [data-code='file.too-small']").innerText()).toContain("200 KB");
+  await page.reload();
+  await page.waitForSelector("#upload");
+  expect(await page.locator("#upload").inputValue()).toBe("tencent-cloud");
+  await page.context().close();
+});
+
+it("a folder is named and explained, and the files beside it are checked", async () => {
+  const { page } = await visit();
+  await page.evaluate(() => {
+    const file = new File(["x"], "beside.jpg");
+    const items = [
+      {
+        kind: "file",
+        webkitGetAsEntry: () => ({ isDirectory: true, name: "证件" }),
+        getAsFile: () => new File([], "证件"),
+      },
+      { kind: "file", webkitGetAsEntry: () => ({ isDirectory: false, name: file.name }), getAsFile: () => file },
+    ];
+    const event = new Event("drop", { bubbles: true, cancelable: true });
+    document.querySelector(".tray")?.dispatchEvent(Object.assign(event, { dataTransfer: { items, types: ["Files"] } }));
+  });
+  await page.getByText("“证件”是文件夹").waitFor();
+  expect(await page.locator(".row").count()).toBe(1);
+  await page.locator(".row").getByText("beside.jpg").waitFor();
+  await page.context().close();
+});
+
 it("five hundred files at once all get their verdict while the page stays usable", { timeout: 60_000 }, async () => {
   const { page } = await visit();
   await page.evaluate(() => {

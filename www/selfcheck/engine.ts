@@ -8,6 +8,12 @@ export type FileResult =
   | { kind: "report"; report: PhotoReport }
   | { kind: "basic"; verdict: "review" | "fail"; text: string };
 
+/** What the answers depend on besides the file: language and upload page. */
+export interface Setting {
+  readonly locale: Locale;
+  readonly upload: string;
+}
+
 export interface FileOptions {
   material?: string;
   side?: "front" | "back";
@@ -15,17 +21,18 @@ export interface FileOptions {
   signal?: AbortSignal;
 }
 
-const engines = new Map<Locale, Promise<Precheck | null>>();
+const engines = new Map<string, Promise<Precheck | null>>();
 
 /** `null` where wasm is missing or blocked. */
-export function engine(locale: Locale): Promise<Precheck | null> {
-  let started = engines.get(locale);
+export function engine({ locale, upload }: Setting): Promise<Precheck | null> {
+  const key = `${locale} ${upload}`;
+  let started = engines.get(key);
   if (!started) {
-    started = createPrecheck({ locale }).catch((error: unknown) => {
+    started = createPrecheck({ locale, upload }).catch((error: unknown) => {
       console.error("icp-precheck: the engine did not start", error);
       return null;
     });
-    engines.set(locale, started);
+    engines.set(key, started);
   }
   return started;
 }
@@ -34,36 +41,39 @@ export function forgetEngines(): void {
   engines.clear();
 }
 
-export async function inspect(file: File, locale: Locale, options: FileOptions): Promise<FileResult> {
-  const precheck = await engine(locale);
-  if (!precheck) return { kind: "basic", ...inspectByName(file, locale) };
+export async function inspect(file: File, setting: Setting, options: FileOptions): Promise<FileResult> {
+  const precheck = await engine(setting);
+  if (!precheck) return { kind: "basic", ...inspectByName(file, setting) };
   return { kind: "report", report: await precheck.inspectFile(file, options) };
 }
 
 export async function comparePair(
   front: File,
   back: File,
-  locale: Locale,
+  setting: Setting,
   options: FileOptions,
 ): Promise<PairReport | null> {
-  const precheck = await engine(locale);
+  const precheck = await engine(setting);
   return precheck ? precheck.checkPair(front, back, options) : null;
 }
 
 const EXTENSIONS: Record<string, string> = { jpg: "jpeg", jpeg: "jpeg", png: "png", gif: "gif" };
 
-function inspectByName(file: File, locale: Locale): { verdict: "review" | "fail"; text: string } {
-  const words = WORDS[locale];
-  const [upload] = uploads;
+function inspectByName(file: File, setting: Setting): { verdict: "review" | "fail"; text: string } {
+  const words = WORDS[setting.locale];
+  const upload = uploads.find(({ id }) => id === setting.upload);
   const extension = /\.([^.\\/]{1,12})$/.exec(file.name)?.[1];
   const format = extension === undefined ? undefined : EXTENSIONS[extension.toLowerCase()];
   if (file.size === 0) return { verdict: "fail", text: words.basicEmpty };
   if (upload?.maxBytes !== undefined && file.size >= upload.maxBytes) {
     return { verdict: "fail", text: words.basicTooLarge(bytes(file.size), bytes(upload.maxBytes)) };
   }
+  if (upload?.minBytes !== undefined && file.size < upload.minBytes) {
+    return { verdict: "fail", text: words.basicTooSmall(bytes(file.size), bytes(upload.minBytes)) };
+  }
   if (extension === undefined) return { verdict: "review", text: words.basicNoExtension };
   if (!format || !upload?.formats.some((one) => one === format)) {
-    return { verdict: "fail", text: words.basicType(extension) };
+    return { verdict: "fail", text: words.basicType(extension, upload?.formats.join(", ").toUpperCase() ?? "") };
   }
   if (upload.nearLimitBytes !== undefined && file.size >= upload.nearLimitBytes) {
     return { verdict: "review", text: words.basicNear(bytes(file.size)) };

@@ -3,7 +3,7 @@ import type { Checklist, Precheck, Profile } from "icp-precheck";
 import { h, icon, refill } from "./dom";
 import { engine, forgetEngines } from "./engine";
 import { renderChecklist, Slots } from "./materials";
-import { factField, provinceField } from "./questions";
+import { factField, provinceField, uploadField } from "./questions";
 import { verdictOf } from "./report";
 import { droppedFiles, type SlotView } from "./slot";
 import { Answers, type AnswerValue } from "./state";
@@ -21,6 +21,9 @@ let hovered: SlotView | null = null;
 const host = {
   get locale() {
     return answers.locale;
+  },
+  get upload() {
+    return answers.upload;
   },
   get province() {
     return answers.province;
@@ -55,8 +58,7 @@ function change(fact: string, value: AnswerValue | undefined): void {
 async function refresh(): Promise<void> {
   round += 1;
   const mine = round;
-  const { locale } = answers;
-  const started = await engine(locale);
+  const started = await engine(answers);
   if (mine !== round) return;
   precheck = started;
   starting = false;
@@ -98,6 +100,12 @@ function recheckFiles(): void {
 function switchLanguage(): void {
   answers.setLocale(answers.locale === "en" ? "zh-CN" : "en");
   tray.render();
+  recheckFiles();
+  void refresh();
+}
+
+function switchUpload(upload: string): void {
+  answers.setUpload(upload);
   recheckFiles();
   void refresh();
 }
@@ -181,6 +189,7 @@ function renderSituation(): void {
     situation,
     h("h2", { id: "situation-title" }, words.situation),
     provinceField(answers.province, locale, change),
+    uploadField(answers.upload, locale, switchUpload),
     ...fields,
     !answers.province && h("p", { class: "hint" }, words.questionsFirst),
     list !== null && open.length === 0 && h("p", { class: "verdict verdict--pass" }, icon("pass"), words.allAnswered),

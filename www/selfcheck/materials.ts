@@ -69,6 +69,9 @@ export class Slots {
       get locale() {
         return host.locale;
       },
+      get upload() {
+        return host.upload;
+      },
       get province() {
         return host.province;
       },
@@ -105,7 +108,7 @@ export class PairView {
     try {
       const { locale, province } = this.host;
       const options = { material: this.material, province, signal: run.signal };
-      const report = await comparePair(front, back, locale, options);
+      const report = await comparePair(front, back, this.host, options);
       if (run.signal.aborted || !report) return;
       this.report = report;
       this.host.changed();

@@ -1,6 +1,6 @@
 /** The situation: province first, then what is answered, then what is still worth asking, in the engine's order. */
 import type { Fact, Locale } from "icp-precheck";
-import { facts, regions } from "icp-precheck/rules.json";
+import { facts, regions, uploads } from "icp-precheck/rules.json";
 import { h } from "./dom";
 import type { AnswerValue } from "./state";
 import { say, WORDS } from "./words";
@@ -22,6 +22,23 @@ export function provinceField(current: string | undefined, locale: Locale, chang
     { class: "question" },
     h("label", { class: "question-text", for: "fact-province" }, words.province),
     help && h("p", { class: "hint", id: "fact-province-help" }, help),
+    select,
+  );
+}
+
+export function uploadField(current: string, locale: Locale, change: (id: string) => void): HTMLElement {
+  const words = WORDS[locale];
+  const select = h(
+    "select",
+    { id: "upload", onchange: () => change(select.value) },
+    ...uploads.map(({ id, name }) => h("option", { value: id }, say(name, locale))),
+  );
+  select.value = current;
+  return h(
+    "div",
+    { class: "question" },
+    h("label", { class: "question-text", for: "upload" }, words.upload),
+    h("p", { class: "hint" }, words.uploadHelp),
     select,
   );
 }

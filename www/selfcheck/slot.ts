@@ -1,7 +1,6 @@
 /** One place for one picture: choose, photograph, drop or paste, then the verdict. */
-import type { Locale } from "icp-precheck";
 import { h, icon, refill } from "./dom";
-import { type FileResult, inspect } from "./engine";
+import { type FileResult, inspect, type Setting } from "./engine";
 import { canShow, renderResult } from "./report";
 import { WORDS } from "./words";
 
@@ -10,8 +9,7 @@ export const ACCEPT = "image/jpeg,image/png,image/gif";
 
 export type SlotName = "single" | "front" | "back";
 
-export interface SlotHost {
-  readonly locale: Locale;
+export interface SlotHost extends Setting {
   readonly province: string | undefined;
   /** A file or a result is another one now. */
   changed(): void;
@@ -84,9 +82,13 @@ export class SlotView {
     this.showPicture(null);
     this.render();
     try {
-      const { locale, province } = this.host;
+      const { locale, upload, province } = this.host;
       const side = this.name === "single" ? {} : { side: this.name };
-      const result = await inspect(file, locale, { material: this.material, province, signal: run.signal, ...side });
+      const result = await inspect(
+        file,
+        { locale, upload },
+        { material: this.material, province, signal: run.signal, ...side },
+      );
       if (run.signal.aborted) return;
       this.result = result;
       if (canShow(result)) this.showPicture(file);

@@ -1,14 +1,17 @@
 /** The answers, in the order in which they were given, and the language. Pictures are never stored. */
 import type { Locale } from "icp-precheck";
-import { facts, regions } from "icp-precheck/rules.json";
+import { facts, regions, uploads } from "icp-precheck/rules.json";
 
 export type AnswerValue = string | number | boolean;
 
+const DEFAULT_UPLOAD = "alibaba-cloud";
 const KEY = "icp-precheck.self-check";
 
 export class Answers {
   private readonly values = new Map<string, AnswerValue>();
   locale: Locale;
+  /** Id of the upload profile. */
+  upload: string;
   /** Whether the browser lets us store; private windows may not. */
   stored = true;
 
@@ -18,6 +21,7 @@ export class Answers {
       kept?.locale ??
       (/^zh\b/i.test(navigator.language) ? "zh-CN" : /^en\b/i.test(navigator.language) ? "en" : "zh-CN");
     this.locale = wanted === "en" ? "en" : "zh-CN";
+    this.upload = uploads.find(({ id }) => id === kept?.upload)?.id ?? DEFAULT_UPLOAD;
     for (const entry of kept?.answers ?? []) {
       if (!Array.isArray(entry)) continue;
       const [id, value] = entry as [unknown, unknown];
@@ -45,7 +49,13 @@ export class Answers {
     this.write();
   }
 
+  setUpload(upload: string): void {
+    this.upload = upload;
+    this.write();
+  }
+
   clear(): void {
+    this.upload = DEFAULT_UPLOAD;
     this.values.clear();
     this.write();
   }
@@ -60,12 +70,12 @@ export class Answers {
     return Object.fromEntries([...this.values].filter(([id]) => id !== without));
   }
 
-  private read(): { locale?: unknown; answers?: unknown[] } | null {
+  private read(): { locale?: unknown; upload?: unknown; answers?: unknown[] } | null {
     try {
       const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "null");
       if (typeof kept !== "object" || kept === null) return null;
-      const { locale, answers } = kept as { locale?: unknown; answers?: unknown };
-      return { locale, answers: Array.isArray(answers) ? answers : [] };
+      const { locale, upload, answers } = kept as { locale?: unknown; upload?: unknown; answers?: unknown };
+      return { locale, upload, answers: Array.isArray(answers) ? answers : [] };
     } catch {
       this.stored = false;
       return null;
@@ -74,7 +84,10 @@ export class Answers {
 
   private write(): void {
     try {
-      localStorage.setItem(KEY, JSON.stringify({ locale: this.locale, answers: [...this.values] }));
+      localStorage.setItem(
+        KEY,
+        JSON.stringify({ locale: this.locale, upload: this.upload, answers: [...this.values] }),
+      );
       this.stored = true;
     } catch {
       this.stored = false;

@@ -68,7 +68,7 @@ export class Tray {
   private readonly progress = h("div", { class: "progress", role: "status" });
   private readonly list = h("ul", { class: "rows", role: "list" });
 
-  constructor(private readonly host: Pick<SlotHost, "locale" | "province">) {
+  constructor(private readonly host: Pick<SlotHost, "locale" | "upload" | "province">) {
     this.element.append(this.head, this.progress, this.list);
     acceptDrops(
       this.element,
@@ -128,7 +128,7 @@ export class Tray {
       const { generation } = this;
       let result: FileResult | null = null;
       try {
-        result = await inspect(row.file, this.host.locale, { province: this.host.province });
+        result = await inspect(row.file, this.host, { province: this.host.province });
       } catch (error) {
         console.error("icp-precheck: a file was not checked", error);
       }

@@ -16,6 +16,8 @@ pub mod finding;
 pub mod geometry;
 pub mod limits;
 mod locale;
+pub mod photo_facts;
+pub mod planes;
 mod precheck;
 pub mod report;
 pub mod rules;

@@ -10,6 +10,7 @@ use crate::date::Date;
 use crate::facts::{ColorModel, Exif, FileFacts, Format};
 use crate::finding::{Basis, Code, Evidence, Fix, Outcome, Severity, Verdict};
 use crate::geometry::Quad;
+pub use crate::photo_facts::{DocumentKind, InFrame};
 
 /// A finding in words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -85,58 +86,6 @@ impl FileReport {
             exif: picture.and_then(|p| p.exif.clone()),
         }
     }
-}
-
-/// The kind of document in the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub enum DocumentKind {
-    /// A card of 85.60 x 53.98 mm (ISO/IEC 7810 ID-1): resident identity card, travel and residence permits.
-    #[serde(rename = "id-1-card")]
-    Id1Card,
-    /// The data page of a passport.
-    PassportPage,
-    /// An open passport.
-    PassportOpen,
-    /// A4, upright.
-    A4Portrait,
-    /// A4, lying.
-    A4Landscape,
-    /// A3, lying: the large form of the business licence.
-    A3Landscape,
-    /// None of these, or not known.
-    Unknown,
-}
-
-impl DocumentKind {
-    /// The kind with this name in reports, if there is one.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "id-1-card" => Self::Id1Card,
-            "passport-page" => Self::PassportPage,
-            "passport-open" => Self::PassportOpen,
-            "a4-portrait" => Self::A4Portrait,
-            "a4-landscape" => Self::A4Landscape,
-            "a3-landscape" => Self::A3Landscape,
-            "unknown" => Self::Unknown,
-            _ => return None,
-        })
-    }
-}
-
-/// Whether the document lies wholly in the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub enum InFrame {
-    /// All four corners are in the picture.
-    Whole,
-    /// The document leaves the picture.
-    CutOff,
-    /// A scan: the document is the picture.
-    FillsFrame,
 }
 
 /// Where the document is in the picture.

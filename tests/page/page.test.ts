@@ -58,10 +58,17 @@ async function visit(options: BrowserContextOptions = {}, before?: (page: Page) 
   return { page, requests, complaints };
 }
 
-/** The options are labels over inputs that only assistive technology sees. */
+/** The options are labels over inputs that only assistive technology sees; an answer of before is folded away. */
 async function answer(page: Page, fact: string, value: string): Promise<void> {
-  await page.locator(`label:has(#fact-${fact}-${value})`).click();
+  const option = page.locator(`label:has(#fact-${fact}-${value})`);
+  await option.waitFor({ state: "attached" });
+  const later = page.locator(`#later:not([open]):has(#fact-${fact}-${value}) > summary`);
+  if ((await later.count()) > 0) await later.click();
+  if (!(await option.isVisible())) await page.click(`#asked-${fact}-summary`);
+  await option.click();
 }
+
+const questions = (page: Page) => page.locator("[data-fact]:not([data-fact=province], [data-fact=upload])");
 
 async function picture(page: Page, width = 1200, height = 800, type = "image/jpeg"): Promise<Buffer> {
   const bytes = await page.evaluate(
@@ -142,6 +149,116 @@ it("answers, not pictures, come back after a reload, in the language that was ch
   await page.context().close();
 });
 
+it("questions come a few at a time, stay where they are, fold up when answered and can be skipped", async () => {
+  const { page } = await visit();
+  await page.selectOption("#fact-province", "510000");
+  await questions(page).first().waitFor();
+  const order = () => questions(page).evaluateAll((all) => all.map((one) => one.getAttribute("data-fact") ?? ""));
+  const first = await order();
+  expect(first).toHaveLength(3);
+  expect(first[0]).toBe("entityType");
+  await answer(page, "entityType", "enterprise");
+  await page.locator("#asked-entityType[open]").waitFor();
+  const second = await order();
+  expect(second.filter((fact) => first.includes(fact))).toEqual(first.filter((fact) => second.includes(fact)));
+  const next = second.find((fact) => fact !== "entityType") ?? "";
+  await page.locator(`label:has(#fact-${next}-open)`).click();
+  await page.locator(`#asked-${next}`).getByText("已跳过").waitFor();
+  expect(await page.locator("#asked-entityType").getAttribute("open")).toBe(null);
+  await page.locator("#asked-entityType-summary").getByText("企业").waitFor();
+  const third = await order();
+  expect(third.slice(0, second.length)).toEqual(second);
+  expect(third).toHaveLength(second.length + 1);
+
+  await page.reload();
+  await page.locator(`#asked-${next}`).getByText("已跳过").waitFor();
+  await page.click(`#asked-${next}-summary`);
+  await page.locator(`label:has(#fact-${next}-open)`).waitFor();
+  expect(await page.locator(`#fact-${next}-open`).isChecked()).toBe(true);
+  await page.context().close();
+});
+
+it("what is wrong with an answer is said at its question", async () => {
+  const { page } = await visit();
+  await page.selectOption("#fact-province", "360000");
+  await answer(page, "entityType", "enterprise");
+  expect(await page.locator("[data-fact] .warning").count()).toBe(0);
+  await answer(page, "leaderIsLegalRepresentative", "false");
+  await page.locator("[data-fact=leaderIsLegalRepresentative] .warning").first().waitFor();
+  const rule = await page.locator("[data-fact] .warning").first().getAttribute("data-rule");
+  expect(await page.locator(`#materials [data-rule='${rule}']`).count()).toBe(1);
+  await answer(page, "leaderIsLegalRepresentative", "true");
+  await page.locator("[data-fact] .warning").waitFor({ state: "detached" });
+  await page.context().close();
+});
+
+it("a link carries choices and numbers, never a text, and leaves the reader's own answers alone", async () => {
+  const { page } = await visit();
+  await page.evaluate(() =>
+    localStorage.setItem(
+      "icp-precheck.self-check",
+      JSON.stringify({
+        answers: [
+          ["province", "510000"],
+          ["entityType", "enterprise"],
+          ["domainCount", 3],
+          ["entityName", "某某有限公司"],
+        ],
+      }),
+    ),
+  );
+  await page.reload();
+  await page.waitForSelector("#material-organization-certificate.material--required");
+  await page.click("#share");
+  const link = await page.locator("#share-link").inputValue();
+  const held = Object.fromEntries(new URLSearchParams(new URL(link).hash.slice(1)));
+  expect(held).toEqual({ upload: "alibaba-cloud", province: "510000", entityType: "enterprise", domainCount: "3" });
+  await page.context().close();
+
+  const other = await visit();
+  await other.page.selectOption("#fact-province", "110000");
+  await answer(other.page, "entityType", "individual");
+  await other.page.goto(link);
+  await other.page.getByText("别人分享的链接").waitFor();
+  await other.page.waitForSelector("#material-organization-certificate.material--required");
+  expect(await other.page.locator("#fact-province").inputValue()).toBe("510000");
+  await other.page.click("#language");
+  await other.page.getByText("shared with you").waitFor();
+  await other.page.click("#unlink");
+  await other.page.waitForSelector("#material-organization-certificate", { state: "detached" });
+  expect(await other.page.locator("#fact-province").inputValue()).toBe("110000");
+  expect(new URL(other.page.url()).hash).toBe("");
+
+  await other.page.goto(link);
+  await other.page.waitForSelector("#material-organization-certificate.material--required");
+  await answer(other.page, "entityType", "government-agency");
+  await other.page.getByText("shared with you").waitFor({ state: "detached" });
+  await other.page.reload();
+  await other.page.waitForSelector("#material-organization-certificate.material--required");
+  expect(await other.page.locator("#fact-entityType-government-agency").isChecked()).toBe(true);
+  expect(await other.page.locator("#fact-province").inputValue()).toBe("510000");
+  expect(other.complaints).toEqual([]);
+  await other.page.context().close();
+});
+
+it.each([
+  ["an unknown province", "#province=990000&entityType=king"],
+  ["unknown facts", "#a=b"],
+  ["an anchor", "#x"],
+  ["nothing", "#province="],
+  ["too much", `#province=${"1".repeat(9000)}`],
+  ["broken escapes", "#%E0%A4%A&province=%"],
+])("a link with %s brings no answer and no fault", async (_name, hash) => {
+  const { page, complaints } = await visit();
+  await page.goto(`${address}${hash}`);
+  await page.reload();
+  await page.waitForSelector("#fact-province");
+  expect(await page.locator("#fact-province").inputValue()).toBe("");
+  expect(await page.locator("#unlink").count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 it("an answer that no longer counts leaves the page", async () => {
   const { page } = await visit();
   await page.selectOption("#fact-province", "110000");
@@ -158,12 +275,13 @@ it("the limits are those of the provider that was chosen, and the choice is kept
   const { page } = await visit();
   await page.setInputFiles("#tray-choose", jpeg("a.jpg", await picture(page)));
   await page.locator(".row .tag--pass").waitFor();
+  await page.click("#asked-upload-summary");
   await page.selectOption("#upload", "tencent-cloud");
   await page.locator(".row .tag--fail").waitFor();
   await page.locator(".row [data-code='file.too-small']").waitFor();
   expect(await page.locator(".row [data-code='file.too-small']").innerText()).toContain("200 KB");
   await page.reload();
-  await page.waitForSelector("#upload");
+  await page.locator("#asked-upload").getByText("腾讯云").first().waitFor();
   expect(await page.locator("#upload").inputValue()).toBe("tencent-cloud");
   await page.context().close();
 });
@@ -314,7 +432,7 @@ it("on paper everything is unfolded and nothing can be clicked", async () => {
   await page.waitForSelector("#notices");
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
-  expect(await page.locator("details:not([open])").count()).toBe(0);
+  expect(await page.locator("details:not([open], .answered)").count()).toBe(0);
   expect(await page.locator("button:visible, .button:visible").count()).toBe(0);
   await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
   expect(await page.locator("#notices[open]").count()).toBe(0);

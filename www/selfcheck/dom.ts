@@ -31,6 +31,7 @@ const OUTLINES = {
     "M14.4 8a6.4 6.4 0 1 1-12.8 0a6.4 6.4 0 1 1 12.8 0M6.1 6.3a1.9 1.9 0 1 1 2.6 1.8c-.5.2-.7.5-.7 1.1M8 11.4v.1",
   camera: "M1.8 5h2.6l1.2-1.8h4.8L11.6 5h2.6v8H1.8ZM10.4 8.8a2.4 2.4 0 1 1-4.8 0a2.4 2.4 0 1 1 4.8 0",
   image: "M2 2.8h12v10.4H2ZM2 11l3.4-3.6l2.8 2.8l2-2L14 11.6M10.8 5.6v.1",
+  link: "M6.8 9.2l2.4-2.4M7.4 4.6l1.3-1.3a2.8 2.8 0 0 1 4 4l-1.3 1.3M8.6 11.4l-1.3 1.3a2.8 2.8 0 0 1-4-4l1.3-1.3",
   lock: "M3.6 7.2h8.8v6.4H3.6ZM5.4 7.2V4.8a2.6 2.6 0 0 1 5.2 0v2.4",
 } as const;
 
@@ -46,13 +47,18 @@ export function icon(name: keyof typeof OUTLINES): SVGSVGElement {
   return svg;
 }
 
-/** Replaces the content; whoever had the focus inside keeps it when an element with the same id is there again. */
+/**
+ * Replaces the content. Whoever had the focus inside keeps it when an element with the same id is there again, and a fold
+ * that the reader opened stays open.
+ */
 export function refill(parent: Element, ...children: Child[]): void {
   const { activeElement } = document;
   const focused = activeElement && parent.contains(activeElement) ? activeElement.id : "";
+  const open = [...parent.querySelectorAll("details.fold[open][id]")].map(({ id }) => id);
   parent.replaceChildren(
     ...children.filter((child): child is Node | string => child instanceof Node || Boolean(child)),
   );
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   if (focused && document.activeElement?.id !== focused)
     document.getElementById(focused)?.focus({ preventScroll: true });
 }

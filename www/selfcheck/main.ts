@@ -2,20 +2,23 @@
 import type { Checklist, Precheck, Profile } from "icp-precheck";
 import { h, icon, refill } from "./dom";
 import { engine, forgetEngines } from "./engine";
+import { Interview } from "./interview";
 import { renderChecklist, Slots } from "./materials";
-import { factField, provinceField, uploadField } from "./questions";
 import { verdictOf } from "./report";
+import { renderShare } from "./share";
+import { renderSituation } from "./situation";
 import { droppedFiles, type SlotView } from "./slot";
 import { Answers, type AnswerValue } from "./state";
 import { Tray } from "./tray";
 import { WORDS } from "./words";
 
 const answers = new Answers();
+const interview = new Interview();
 let list: Checklist | null = null;
-let shown: string[] = [];
 let precheck: Precheck | null = null;
 let starting = true;
 let round = 0;
+let sharing = false;
 let hovered: SlotView | null = null;
 
 const host = {
@@ -49,6 +52,7 @@ const footer = h("footer", { class: "foot" });
 function change(fact: string, value: AnswerValue | undefined): void {
   const before = answers.province;
   answers.set(fact, value);
+  interview.unfolded = fact;
   // The limits of a file may be those of the province.
   if (answers.province !== before) recheckFiles();
   void refresh();
@@ -73,8 +77,8 @@ async function refresh(): Promise<void> {
   }
   if (mine !== round) return;
   list = next;
-  shown = relevant;
-  render();
+  interview.update(next?.questions.map(({ id }) => id) ?? [], relevant, (fact) => answers.skipped(fact));
+  steadily(render);
 }
 
 function profile(without?: string): Profile {
@@ -90,6 +94,15 @@ async function relevantAnswers(started: Precheck): Promise<string[]> {
     }),
   );
   return asked.flat();
+}
+
+/** What has the focus stays where it is on the screen, though answers above it fold up. */
+function steadily(draw: () => void): void {
+  const place = () => document.activeElement?.getBoundingClientRect().top ?? 0;
+  const before = { id: document.activeElement?.id, top: place() };
+  draw();
+  if (!before.id || document.activeElement?.id !== before.id || !situation.contains(document.activeElement)) return;
+  document.documentElement.scrollTop += place() - before.top;
 }
 
 function recheckFiles(): void {
@@ -146,7 +159,7 @@ function render(): void {
     h("p", { class: "privacy" }, icon("lock"), words.privacy),
   );
   renderAlert();
-  renderSituation();
+  refill(situation, ...renderSituation(answers, interview, list, { change, switchUpload, startOver }));
   renderMaterials();
   tray.render();
   renderSummary();
@@ -160,7 +173,7 @@ function render(): void {
 function renderAlert(): void {
   const words = WORDS[answers.locale];
   if (precheck || starting) {
-    alert.replaceChildren();
+    refill(alert, answers.linked && linkBar());
     return;
   }
   const retry = () => {
@@ -180,32 +193,24 @@ function renderAlert(): void {
   );
 }
 
-function renderSituation(): void {
-  const { locale } = answers;
-  const words = WORDS[locale];
-  const open = list?.questions.map(({ id }) => id).filter((id) => !shown.includes(id)) ?? [];
-  const fields = [...shown, ...open].map((fact) => factField(fact, answers.get(fact), locale, change));
-  refill(
-    situation,
-    h("h2", { id: "situation-title" }, words.situation),
-    provinceField(answers.province, locale, change),
-    uploadField(answers.upload, locale, switchUpload),
-    ...fields,
-    !answers.province && h("p", { class: "hint" }, words.questionsFirst),
-    list !== null && open.length === 0 && h("p", { class: "verdict verdict--pass" }, icon("pass"), words.allAnswered),
-    h("p", { class: "hint kept" }, answers.stored ? words.answersKept : words.answersNotKept),
-    h(
-      "button",
-      { type: "button", class: "button button--quiet", id: "start-over", onclick: startOver },
-      words.startOver,
-    ),
+function linkBar(): HTMLElement {
+  const words = WORDS[answers.locale];
+  const back = () => {
+    answers.unfollow();
+    recheckFiles();
+    void refresh();
+  };
+  return h(
+    "div",
+    { class: "card notice-bar" },
+    icon("link"),
+    h("div", {}, h("p", {}, words.linked)),
+    h("button", { type: "button", class: "button", id: "unlink", onclick: back }, words.unlink),
   );
 }
 
 function renderMaterials(): void {
   const words = WORDS[answers.locale];
-  // Folds stay as the reader left them.
-  const openFolds = new Set([...materials.querySelectorAll("details[open][id]")].map(({ id }) => id));
   refill(
     materials,
     h(
@@ -214,15 +219,35 @@ function renderMaterials(): void {
       h("h2", { id: "materials-title" }, words.materials),
       list &&
         h(
-          "button",
-          { type: "button", class: "button button--quiet", id: "print", onclick: () => window.print() },
-          words.print,
+          "div",
+          { class: "tools" },
+          h(
+            "button",
+            {
+              type: "button",
+              class: "button button--quiet",
+              id: "share",
+              "aria-expanded": String(sharing),
+              onclick: toggleShare,
+            },
+            words.share,
+          ),
+          h(
+            "button",
+            { type: "button", class: "button button--quiet", id: "print", onclick: () => window.print() },
+            words.print,
+          ),
         ),
     ),
+    list && sharing && renderShare(answers.link(), answers.locale),
     h("p", { class: "hint only" }, words.onlyBytes),
     ...(list ? renderChecklist(list, slots, answers.locale) : [h("p", { class: "card empty" }, words.materialsFirst)]),
   );
-  for (const id of openFolds) document.getElementById(id)?.setAttribute("open", "");
+}
+
+function toggleShare(): void {
+  sharing = !sharing;
+  renderMaterials();
 }
 
 function renderSummary(): void {
@@ -282,11 +307,11 @@ function catchPaste(): void {
   });
 }
 
-/** On paper nothing can be unfolded. */
+/** On paper nothing can be unfolded. Answers stay folded: their lines say it all. */
 function openForPrint(): void {
   let opened: Element[] = [];
   window.addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
+    opened = [...document.querySelectorAll("details:not([open], .answered)")];
     for (const fold of opened) fold.setAttribute("open", "");
   });
   window.addEventListener("afterprint", () => {
@@ -303,6 +328,12 @@ document
     footer,
     summary,
   );
+new ResizeObserver(() => situation.style.setProperty("--height", `${situation.offsetHeight}px`)).observe(situation);
+window.addEventListener("hashchange", () => {
+  if (!answers.follow()) return;
+  recheckFiles();
+  void refresh();
+});
 catchDrops();
 catchPaste();
 openForPrint();

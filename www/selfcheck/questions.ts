@@ -1,11 +1,11 @@
-/** The situation: province first, then what is answered, then what is still worth asking, in the engine's order. */
+/** The fields of questions, and answers as text. */
 import type { Fact, Locale } from "icp-precheck";
 import { facts, regions, uploads } from "icp-precheck/rules.json";
 import { h } from "./dom";
 import type { AnswerValue } from "./state";
 import { say, WORDS } from "./words";
 
-type Change = (fact: string, value: AnswerValue | undefined) => void;
+export type Change = (fact: string, value: AnswerValue | undefined) => void;
 
 export function provinceField(current: string | undefined, locale: Locale, change: Change): HTMLElement {
   const words = WORDS[locale];
@@ -43,9 +43,15 @@ export function uploadField(current: string, locale: Locale, change: (id: string
   );
 }
 
+export function uploadName(id: string, locale: Locale): string {
+  const upload = uploads.find((one) => one.id === id);
+  return upload ? say(upload.name, locale) : id;
+}
+
 export function factField(
   id: string,
   value: AnswerValue | undefined,
+  skipped: boolean,
   locale: Locale,
   change: Change,
 ): HTMLElement | null {
@@ -54,7 +60,7 @@ export function factField(
   switch (fact.type) {
     case "boolean":
     case "enum":
-      return choice(fact, value, locale, change);
+      return choice(fact, value, skipped, locale, change);
     case "integer":
     case "text":
       return entry(fact, value, locale, change);
@@ -91,7 +97,13 @@ function helpOf(id: string, locale: Locale): string | null {
   return help ? say(help, locale) : null;
 }
 
-function choice(fact: Fact, value: AnswerValue | undefined, locale: Locale, change: Change): HTMLElement {
+function choice(
+  fact: Fact,
+  value: AnswerValue | undefined,
+  skipped: boolean,
+  locale: Locale,
+  change: Change,
+): HTMLElement {
   const words = WORDS[locale];
   const options: { value: AnswerValue | undefined; label: string }[] =
     fact.type === "boolean"
@@ -113,7 +125,7 @@ function choice(fact: Fact, value: AnswerValue | undefined, locale: Locale, chan
           class: "visually-hidden",
           name: `fact-${fact.id}`,
           id: `fact-${fact.id}-${option.value ?? "open"}`,
-          checked: option.value === value,
+          checked: option.value === value && (value !== undefined || skipped),
           onchange: () => change(fact.id, option.value),
         });
         return h(
@@ -157,5 +169,15 @@ function entry(fact: Fact, value: AnswerValue | undefined, locale: Locale, chang
     h("label", { class: "question-text", for: id }, say(fact.question, locale)),
     help && h("p", { class: "hint", id: `${id}-help` }, help),
     input,
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button button--quiet skip-question",
+        id: `${id}-skip`,
+        onclick: () => change(fact.id, undefined),
+      },
+      value === undefined ? WORDS[locale].skipQuestion : WORDS[locale].clearAnswer,
+    ),
   );
 }

@@ -1,0 +1,54 @@
+/** Which questions stand on the page, and in which order: the most decisive first, and none moves once it is there. */
+import type { Checklist, Constraint } from "icp-precheck";
+
+/** More open questions at once look like a form, and forms are put off. */
+const OPEN_AT_ONCE = 3;
+/** What comes after these changes little; it is folded away. */
+const MOST = 12;
+
+export class Interview {
+  /** Facts that are answered, skipped or open, in the order in which they came. */
+  order: string[] = [];
+  /** Facts that can still change something and have not come yet. */
+  later: string[] = [];
+  /** The fact that was answered last stays unfolded: the keyboard may still be on its way through the answers. */
+  unfolded: string | null = null;
+
+  update(asked: string[], answered: string[], skipped: (fact: string) => boolean): void {
+    const stays = new Set([...asked, ...answered]);
+    const order = new Set(this.order.filter((fact) => stays.has(fact)));
+    for (const fact of [...answered, ...asked.filter(skipped)]) order.add(fact);
+    const open = asked.filter((fact) => !skipped(fact));
+    let count = open.filter((fact) => order.has(fact)).length;
+    for (const fact of open) {
+      if (count >= OPEN_AT_ONCE || order.size >= MOST) break;
+      if (order.has(fact)) continue;
+      order.add(fact);
+      count += 1;
+    }
+    this.order = [...order];
+    this.later = asked.filter((fact) => !order.has(fact));
+  }
+
+  /** Whether no further question comes by itself. */
+  get full(): boolean {
+    return this.order.length >= MOST;
+  }
+
+  /** What is wrong with the answers, by the fact whose answer completed it. */
+  warnings({ constraints }: Checklist): Map<string, Constraint[]> {
+    const found = new Map<string, Constraint[]>();
+    const latestFirst = [...this.order].reverse();
+    for (const one of constraints.filter(unfulfilled)) {
+      const facts = new Set(one.because.map(({ fact }) => fact));
+      const fact = latestFirst.find((fact) => facts.has(fact)) ?? "province";
+      found.set(fact, [...(found.get(fact) ?? []), one]);
+    }
+    return found;
+  }
+}
+
+/** Not fulfilled, or so that only some insist on it; not: still open. */
+export function unfulfilled({ status, dependsOn, remedy }: Constraint): boolean {
+  return status === "violated" || (status === "unknown" && dependsOn.length === 0 && remedy !== null);
+}

@@ -88,6 +88,17 @@ async function picture(page: Page, width = 1200, height = 800, type = "image/jpe
   return Buffer.from(bytes);
 }
 
+/** What axe finds; its script has to be in the page. */
+function violations(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const result = await axe.run();
+    return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  });
+}
+
 const jpeg = (name: string, buffer: Buffer) => ({ name, mimeType: "image/jpeg", buffer });
 
 it("answers lead to the checklist, photos to verdicts, and nothing but the page's own files is fetched", async () => {
@@ -120,6 +131,31 @@ it("answers lead to the checklist, photos to verdicts, and nothing but the page'
 
   const own = new URL(address).origin;
   expect(requests.filter((one) => !one.startsWith(`GET ${own}/`) && !one.startsWith("GET blob:"))).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+it("a picture is shown in large beside its result, and the focus comes back", async () => {
+  const { page, complaints } = await visit({ bypassCSP: true });
+  await page.selectOption("#fact-province", "110000");
+  await answer(page, "entityType", "individual");
+  await page.setInputFiles("#leader-identity-document-front-choose", jpeg("正面.jpg", await picture(page, 1600, 1000)));
+  const thumb = page.getByRole("button", { name: "放大查看 正面.jpg" });
+  await thumb.click();
+  const shown = page.locator("dialog.viewer[open]");
+  const image = shown.locator("img");
+  await image.waitFor();
+  const fitted = await image.boundingBox();
+  expect((fitted?.width ?? 0) / (fitted?.height ?? 1)).toBeCloseTo(1.6, 1);
+  await shown.getByRole("button", { name: "放大" }).click();
+  expect((await image.boundingBox())?.width).toBeCloseTo(2 * (fitted?.width ?? 0), 0);
+  await page.keyboard.press("Enter");
+  expect((await image.boundingBox())?.width).toBeCloseTo(4 * (fitted?.width ?? 0), 0);
+  await page.addScriptTag({ path: axe });
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await shown.waitFor({ state: "detached" });
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("leader-identity-document-front-enlarge");
   expect(complaints).toEqual([]);
   await page.context().close();
 });
@@ -458,14 +494,7 @@ it.each([
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(wide).toBe(0);
     await page.addScriptTag({ path: axe });
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const result = await axe.run();
-      return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-    });
-    expect(violations).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.context().close();
   },
 );

@@ -10,6 +10,7 @@ import { renderSituation } from "./situation";
 import { droppedFiles, type SlotView } from "./slot";
 import { Answers, type AnswerValue } from "./state";
 import { Tray } from "./tray";
+import { viewer } from "./viewer";
 import { WORDS } from "./words";
 
 const answers = new Answers();
@@ -327,6 +328,7 @@ document
     h("main", { class: "columns" }, situation, h("div", { class: "main-column" }, materials, tray.element)),
     footer,
     summary,
+    viewer.element,
   );
 new ResizeObserver(() => situation.style.setProperty("--height", `${situation.offsetHeight}px`)).observe(situation);
 window.addEventListener("hashchange", () => {

@@ -2,6 +2,7 @@
 import type { Finding, Locale, PhotoReport, Verdict } from "icp-precheck";
 import { h, icon, type Tone } from "./dom";
 import { bytes, type FileResult } from "./engine";
+import { type Mark, marksOf } from "./overlay";
 import { WORDS, type Words } from "./words";
 
 /** A picture with more pixels is not shown: the browser would have to decode it whole. */
@@ -26,23 +27,38 @@ export function verdictLine(verdict: Verdict, words: Words): HTMLElement {
   return h("p", { class: `verdict verdict--${verdict}` }, icon(verdict), words[verdict]);
 }
 
-export function renderResult(result: FileResult, locale: Locale): Node[] {
+/** `show` brings up the picture at a place. */
+export function renderResult(result: FileResult, locale: Locale, show?: Show): Node[] {
   const words = WORDS[locale];
   if (result.kind === "basic") {
     return [verdictLine(result.verdict, words), h("p", { class: "finding-text" }, result.text)];
   }
   const { report } = result;
-  return [verdictLine(report.verdict, words), ...renderFindings(report.findings, locale), details(report, locale)];
+  return [
+    verdictLine(report.verdict, words),
+    ...renderFindings(report.findings, locale, show),
+    details(report, locale),
+  ];
 }
 
-export function renderFindings(findings: Finding[], locale: Locale): Node[] {
+export type Show = (mark: Mark) => void;
+
+/** Failures, then doubts; what passed is for the details. */
+export function renderFindings(findings: Finding[], locale: Locale, show?: Show): Node[] {
   const told = worthSaying(findings);
-  return told.length === 0
-    ? []
-    : [h("ul", { class: "findings", role: "list" }, ...told.map((one) => item(one, locale)))];
+  const failures = told.filter(({ outcome }) => outcome === "fail");
+  const doubts = told.filter(({ outcome }) => outcome !== "fail");
+  const marks = new Map(marksOf(findings).map((mark) => [mark.finding, mark]));
+  const list = (some: Finding[]) =>
+    h("ul", { class: "findings", role: "list" }, ...some.map((one) => item(one, locale, marks.get(one), show)));
+  if (failures.length === 0 || doubts.length === 0) return told.length === 0 ? [] : [list(told)];
+  const words = WORDS[locale];
+  const title = (text: string, count: number) =>
+    h("p", { class: "findings-title" }, text, h("span", { class: "count" }, String(count)));
+  return [title(words.failures, failures.length), list(failures), title(words.doubts, doubts.length), list(doubts)];
 }
 
-function item(finding: Finding, locale: Locale): HTMLElement {
+function item(finding: Finding, locale: Locale, mark: Mark | undefined, show: Show | undefined): HTMLElement {
   const words = WORDS[locale];
   const [tone, label]: [Tone, string] =
     finding.outcome === "fail"
@@ -61,6 +77,14 @@ function item(finding: Finding, locale: Locale): HTMLElement {
       {},
       h("p", {}, h("strong", {}, label), " ", finding.message),
       finding.remedy && h("p", { class: "remedy" }, finding.remedy),
+      mark &&
+        show &&
+        h(
+          "button",
+          { type: "button", class: "link-button", onclick: () => show(mark) },
+          h("span", { class: "mark-number", "aria-hidden": "true" }, String(mark.number)),
+          words.showWhere,
+        ),
       source(finding.basis),
     ),
   );
@@ -78,25 +102,92 @@ export function source(basis: Finding["basis"]): HTMLElement {
 
 function details(report: PhotoReport, locale: Locale): HTMLElement {
   const words = WORDS[locale];
-  const { file, findings } = report;
-  const passed = findings.filter(({ outcome }) => outcome === "pass");
+  const passed = report.findings.filter(({ outcome }) => outcome === "pass");
+  return h(
+    "details",
+    { class: "more" },
+    h("summary", {}, words.passedChecks(passed.length)),
+    h("ul", { class: "passed", role: "list" }, ...passed.map((one) => h("li", {}, icon("pass"), one.message))),
+    facts(fileFacts(report, words)),
+  );
+}
+
+/** Everything that was measured, in a table of name and value. */
+export function measured(report: PhotoReport, locale: Locale): HTMLElement {
+  const words = WORDS[locale];
+  return h(
+    "details",
+    { class: "more fold", id: "measured" },
+    h("summary", {}, words.measured),
+    facts([...fileFacts(report, words), ...documentFacts(report, words), ...measures(report, words)]),
+  );
+}
+
+type Fact = [name: string, value: string | null];
+
+function fileFacts({ file }: PhotoReport, words: Words): Fact[] {
   const camera = [file.exif?.make, file.exif?.model].filter(Boolean).join(" ");
-  const facts: [string, string | null][] = [
+  return [
     [words.type, file.format === "unknown" ? null : file.format.toUpperCase()],
     [words.size, bytes(file.sizeBytes)],
     [words.pixels, file.widthPx > 0 ? `${file.widthPx} × ${file.heightPx}` : null],
     [words.camera_, camera || null],
     [words.takenAt, file.exif?.takenAt ?? null],
   ];
+}
+
+function documentFacts({ document }: PhotoReport, words: Words): Fact[] {
+  if (!document) return [];
+  return [
+    [words.documentKind, words.kinds[document.kind]],
+    [words.aspectRatio, `${document.aspectRatio.toFixed(3)} : 1`],
+    [words.coverage, percent(document.coverage)],
+    [words.rotation, `${document.rotationDeg.toFixed(1)}°`],
+    [words.tilt, `${document.tiltDeg.toFixed(1)}°`],
+    [words.inFrame, words.frames[document.inFrame]],
+    [words.confidence, percent(document.confidence)],
+  ];
+}
+
+/** A measure that the page has no word for keeps the name that it has in the report. */
+function measures({ measures }: PhotoReport, words: Words): Fact[] {
+  return Object.entries(measures).map(([name, value]) => [
+    words.measures[name] ?? name,
+    value === null ? words.notMeasured : quantity(name, value),
+  ]);
+}
+
+/** With the unit that the name ends in. */
+function quantity(name: string, value: number): string {
+  const unit = /(Px|Deg|Share|Percent|Bytes|Mm|PxPerMm)$/.exec(name)?.[1];
+  const rounded = String(Number(value.toPrecision(3)));
+  switch (unit) {
+    case "Share":
+      return percent(value);
+    case "Percent":
+      return `${rounded} %`;
+    case "Deg":
+      return `${rounded}°`;
+    case "Bytes":
+      return bytes(value);
+    case "PxPerMm":
+      return `${rounded} px/mm`;
+    case "Px":
+    case "Mm":
+      return `${rounded} ${unit.toLowerCase()}`;
+    default:
+      return rounded;
+  }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+}
+
+function facts(rows: Fact[]): HTMLElement {
   return h(
-    "details",
-    { class: "more" },
-    h("summary", {}, words.passedChecks(passed.length)),
-    h("ul", { class: "passed", role: "list" }, ...passed.map((one) => h("li", {}, icon("pass"), one.message))),
-    h(
-      "dl",
-      { class: "facts" },
-      ...facts.flatMap(([name, value]) => (value === null ? [] : [h("dt", {}, name), h("dd", {}, value)])),
-    ),
+    "dl",
+    { class: "facts" },
+    ...rows.flatMap(([name, value]) => (value === null ? [] : [h("dt", {}, name), h("dd", {}, value)])),
   );
 }

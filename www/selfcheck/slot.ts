@@ -1,7 +1,9 @@
 /** One place for one picture: choose, photograph, drop or paste, then the verdict. */
 import { h, icon, refill } from "./dom";
 import { type FileResult, inspect, type Setting } from "./engine";
+import { reportOverlay } from "./overlay";
 import { canShow, renderResult } from "./report";
+import { viewer } from "./viewer";
 import { WORDS } from "./words";
 
 /** Lets iPhones hand over a JPEG in place of HEIC; other types can still be dropped, and are named then. */
@@ -127,7 +129,8 @@ export class SlotView {
     if (this.file === null) this.status.replaceChildren();
     else if (this.failed)
       this.status.replaceChildren(h("p", { class: "verdict verdict--muted" }, icon("muted"), words.failed));
-    else if (this.result) this.status.replaceChildren(...renderResult(this.result, this.host.locale));
+    else if (this.result)
+      this.status.replaceChildren(...renderResult(this.result, this.host.locale, ({ number }) => this.enlarge(number)));
     else this.status.replaceChildren(h("p", { class: "hint" }, words.checking));
     if (!this.picture) this.thumb.replaceChildren(icon("image"));
   }
@@ -135,11 +138,31 @@ export class SlotView {
   private showPicture(file: File | null): void {
     if (this.picture) URL.revokeObjectURL(this.picture);
     this.picture = file ? URL.createObjectURL(file) : null;
-    if (!this.picture) return;
+    const { result } = this;
+    if (!this.picture || !file || result?.kind !== "report") return;
     const image = h("img", { src: this.picture, alt: "", decoding: "async" });
     // A picture that only the engine can read keeps its verdict and loses its thumbnail.
     image.addEventListener("error", () => this.thumb.replaceChildren(icon("image")));
-    this.thumb.replaceChildren(image);
+    const label = WORDS[this.host.locale].enlarge(file.name);
+    this.thumb.replaceChildren(
+      h(
+        "button",
+        {
+          type: "button",
+          class: "thumb-button",
+          id: `${this.id}-enlarge`,
+          "aria-label": label,
+          onclick: () => this.enlarge(),
+        },
+        image,
+        reportOverlay(result.report),
+      ),
+    );
+  }
+
+  private enlarge(mark?: number): void {
+    const { file, result } = this;
+    if (file && result?.kind === "report" && canShow(result)) viewer.open(file, result.report, this.host.locale, mark);
   }
 }
 

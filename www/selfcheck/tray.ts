@@ -3,6 +3,7 @@ import { h, icon, refill } from "./dom";
 import { type FileResult, inspect } from "./engine";
 import { canShow, renderResult, verdictOf } from "./report";
 import { acceptDrops, filePicker, type SlotHost } from "./slot";
+import { viewer } from "./viewer";
 import { WORDS } from "./words";
 
 /** Reading several keeps the engine busy; reading all would fill the memory. */
@@ -46,10 +47,24 @@ class Row {
     const fold = h("details", { class: "row-fold" }, head, body);
     // Five hundred reports would be twenty thousand elements that nobody opens.
     fold.addEventListener("toggle", () => {
-      if (fold.open && body.childElementCount === 0 && result) body.append(...renderResult(result, this.host.locale));
+      if (fold.open && body.childElementCount === 0 && result) body.append(...this.renderBody(result));
     });
     if (verdict === "fail" && this.withThumb) fold.open = true;
     this.element.replaceChildren(fold);
+  }
+
+  private renderBody(result: FileResult): Node[] {
+    const { locale } = this.host;
+    if (result.kind === "basic" || !canShow(result)) return renderResult(result, locale);
+    const enlarge = (mark?: number) => viewer.open(this.file, result.report, locale, mark);
+    return [
+      ...renderResult(result, locale, ({ number }) => enlarge(number)),
+      h(
+        "button",
+        { type: "button", class: "button button--quiet row-enlarge", onclick: () => enlarge() },
+        WORDS[locale].enlarge(this.file.name),
+      ),
+    ];
   }
 
   release(): void {

@@ -450,6 +450,38 @@ it("without workers, SIMD or storage the page works all the same", async () => {
   await page.context().close();
 });
 
+it("once opened, the page works without its server", { timeout: 60_000 }, async () => {
+  const own = await preview({ root, configFile: `${root}vite.config.ts`, preview: { port: 0, host: "localhost" } });
+  const context = await browser.newContext({ locale: "zh-CN" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  await page.goto(own.resolvedUrls?.local[0] ?? "");
+  await page.waitForSelector("#fact-province");
+  const kept = () =>
+    page.evaluate(async () => {
+      const names = await caches.keys();
+      const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+      return all.flat().map(({ url }) => url.replace(/.*[/]|-[\w-]{8}(?=[.])/g, ""));
+    });
+  await expect.poll(kept, { timeout: 10_000 }).toContain("icp_precheck_simd.wasm");
+  expect((await kept()).sort()).toEqual([
+    "icon.svg",
+    "icp_precheck_simd.wasm",
+    "index.css",
+    "index.html",
+    "index.js",
+    "worker.js",
+  ]);
+  await own.close();
+  await page.reload();
+  await page.selectOption("#fact-province", "350000");
+  await answer(page, "entityType", "individual");
+  await page.waitForSelector("#material-leader-identity-document.material--required");
+  await page.setInputFiles("#tray-choose", jpeg("a.jpg", await picture(page)));
+  await page.locator(".row .tag--pass").waitFor();
+  await context.close();
+});
+
 it("stored answers that do not fit the rules are left out", async () => {
   const { page } = await visit({}, (page) =>
     page.addInitScript(() => {

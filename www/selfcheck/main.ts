@@ -4,6 +4,7 @@ import { h, icon, refill } from "./dom";
 import { engine, forgetEngines } from "./engine";
 import { Interview } from "./interview";
 import { renderChecklist, Slots } from "./materials";
+import { keepForOffline } from "./offline";
 import { verdictOf } from "./report";
 import { renderShare } from "./share";
 import { renderSituation } from "./situation";
@@ -20,6 +21,7 @@ let precheck: Precheck | null = null;
 let starting = true;
 let round = 0;
 let sharing = false;
+let renewed = false;
 let hovered: SlotView | null = null;
 
 const host = {
@@ -164,10 +166,16 @@ function render(): void {
   renderMaterials();
   tray.render();
   renderSummary();
+  renderFooter();
+}
+
+function renderFooter(): void {
+  const words = WORDS[answers.locale];
   refill(
     footer,
     h("p", {}, words.passIsNotApproval),
     list && h("p", {}, words.asOf(list.engine.on, list.engine.rulesVersion)),
+    renewed && h("p", { role: "status" }, words.renewed),
   );
 }
 
@@ -340,4 +348,9 @@ catchDrops();
 catchPaste();
 openForPrint();
 render();
-void refresh();
+void refresh().then(() =>
+  keepForOffline(() => {
+    renewed = true;
+    renderFooter();
+  }),
+);

@@ -197,7 +197,7 @@ function card(item: ChecklistItem, list: Checklist, slots: Slots, locale: Locale
     why(item, locale),
     h(
       "p",
-      { class: "hint upload-hint" },
+      { class: item.upload.ownButton ? "hint upload-hint upload-hint--plain" : "hint upload-hint" },
       item.upload.ownButton ? words.ownButton : spliceName ? words.spliceWith(spliceName) : words.spliceUnknown,
     ),
     item.template !== null && h("p", { class: "hint" }, `${words.template}${colon}${item.template}`),

@@ -93,11 +93,23 @@ function item(finding: Finding, locale: Locale, mark: Mark | undefined, show: Sh
 /** Title, publisher and date; a link where there is an address. */
 export function source(basis: Finding["basis"]): HTMLElement {
   const text = [basis.publisher, basis.title, basis.date].filter(Boolean).join(" · ");
+  const { url } = basis;
   return h(
     "p",
     { class: "source" },
-    basis.url ? h("a", { href: basis.url, target: "_blank", rel: "noopener noreferrer" }, text) : text,
+    url
+      ? h("a", { href: url, "data-address": readable(url), target: "_blank", rel: "noopener noreferrer" }, text)
+      : text,
   );
+}
+
+/** For paper. */
+function readable(url: string): string {
+  try {
+    return decodeURI(url).replace(/^https?:[/][/]/, "");
+  } catch {
+    return url;
+  }
 }
 
 function details(report: PhotoReport, locale: Locale): HTMLElement {

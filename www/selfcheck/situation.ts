@@ -59,6 +59,8 @@ export function renderSituation(
       "div",
       { class: "asked", "data-fact": "province" },
       provinceField(answers.province, locale, host.change),
+      answers.province &&
+        h("p", { class: "print-only" }, h("strong", {}, answerText("province", answers.province, locale))),
       warned(warnings.get("province") ?? [], locale),
     ),
     h("div", { class: "asked", "data-fact": "upload" }, upload),

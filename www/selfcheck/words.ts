@@ -142,6 +142,7 @@ const zh = {
   close: "关闭",
   failed: "检查中断，请重试。",
   passIsNotApproval: "未发现问题不等于审核通过。服务商可能还要求用它的 App 现场拍摄并做人脸核验。",
+  renewed: "本页有新版本，关闭后重新打开即可使用。",
   day: "日期",
 };
 
@@ -294,6 +295,7 @@ const en: Words = {
   failed: "The check was interrupted. Please try again.",
   passIsNotApproval:
     "No problem found is not an approval. The provider may still ask for photos taken in its own app with face verification.",
+  renewed: "A newer version of this page is ready; close it and open it again.",
   day: "Day",
 };
 

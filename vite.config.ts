@@ -22,7 +22,10 @@ function serviceWorker(): Plugin {
           const file = bundle[name];
           if (file) hash.update(name).update(file.type === "chunk" ? file.code : file.source);
         }
-        const head = [`const VERSION = "${hash.digest("hex").slice(0, 16)}";`, `const FILES = ${JSON.stringify(files)};`];
+        const head = [
+          `const VERSION = "${hash.digest("hex").slice(0, 16)}";`,
+          `const FILES = ${JSON.stringify(files)};`,
+        ];
         this.emitFile({ type: "asset", fileName: "service-worker.js", source: `${head.join("\n")}\n${code}` });
       },
     },

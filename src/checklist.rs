@@ -21,8 +21,8 @@ use crate::limits;
 use crate::locale::Locale;
 use crate::report::EngineReport;
 use crate::rules::RuleSet;
-use crate::rules::format::{Effect, Fact, FactType, Material, Region, Rule, Slot};
-use crate::rules::logic::{Known, Leaf, Names, Node, TermIndex, Truth};
+use crate::rules::format::{Effect, Fact, FactType, Grade, Material, Region, Rule, Slot, Topic};
+use crate::rules::logic::{Known, LONG_TERM, Leaf, Names, Node, TermIndex, Truth};
 
 /// The answers of an applicant by fact, e.g. `{ "province": "350000", "entityType": "enterprise" }`.
 ///
@@ -214,12 +214,20 @@ pub struct ChecklistItem {
     pub because: Vec<Reason>,
     /// What the rules behind the status say.
     pub notes: Vec<String>,
+    /// How certain it is: the grade of the most certain rule behind the status.
+    pub grade: Grade,
     /// Pictures to take.
     pub slots: Vec<Slot>,
     /// How it is uploaded.
     pub upload: UploadHint,
     /// Name or address of a form to fill in.
     pub template: Option<String>,
+    /// What the paper has to say, point by point; empty for what is only photographed.
+    pub outline: Vec<String>,
+    /// Who issues or signs it.
+    pub issuer: Option<String>,
+    /// How long it is valid, or how old it may be.
+    pub validity: Option<String>,
     /// Who asks for it. Never empty.
     pub basis: Vec<Basis>,
 }
@@ -272,7 +280,11 @@ pub struct Constraint {
     pub id: String,
     /// How things stand.
     pub status: ConstraintStatus,
-    /// What it is about.
+    /// What it is about, to sort a long list.
+    pub topic: Option<Topic>,
+    /// How certain it is.
+    pub grade: Grade,
+    /// What it says.
     pub message: String,
     /// What to do; `null` when there is nothing to do.
     pub remedy: Option<String>,
@@ -312,6 +324,8 @@ pub struct Question {
     pub max: Option<i64>,
     /// Ids of the materials and constraints that an answer can change.
     pub affects: Vec<String>,
+    /// A detail, which can be left open at little cost. Details come last.
+    pub detail: bool,
 }
 
 /// A possible answer.
@@ -345,7 +359,7 @@ pub struct QuestionOption {
 pub fn evaluate(rules: &RuleSet, profile: &Profile, on: Date, locale: Locale) -> Result<Checklist, Misuse> {
     let engine =
         EngineReport { version: env!("CARGO_PKG_VERSION").to_owned(), rules_version: rules.version.clone(), on };
-    let names = Names::new(rules);
+    let names = Names::new(rules, on);
     let region = find_region(rules, profile)?;
     let given = read_answers(rules, &names, profile)?;
     let situation = Situation::new(rules, &names, region, given, on, locale);
@@ -404,13 +418,23 @@ fn read_answers(
                     return Err(wrong(format!("{chars} characters are too many; at most {max}")));
                 }
                 let index = index.get_or_insert_with(|| TermIndex::new(rules));
-                (FactValue::Text(text.clone()), Known::Hits(index.hits(text)))
+                (FactValue::Text(text.clone()), index.read(text))
             }
+            (FactType::Date, Answer::Text(text)) => match text.as_str() {
+                "long-term" | "长期" => (FactValue::Text("long-term".to_owned()), Known::Number(LONG_TERM)),
+                _ => {
+                    let day: Date = text.parse().map_err(|_| {
+                        wrong(format!("{text:?} is neither a calendar day written YYYY-MM-DD nor \"long-term\""))
+                    })?;
+                    (FactValue::Text(text.clone()), Known::Number(day.number()))
+                }
+            },
             (kind, _) => {
                 let wanted = match kind {
                     FactType::Boolean => "true or false",
                     FactType::Integer => "a whole number",
                     FactType::Enum | FactType::Region | FactType::Text => "a text",
+                    FactType::Date => "a day written YYYY-MM-DD, or \"long-term\"",
                 };
                 return Err(wrong(format!("expected {wanted}")));
             }
@@ -493,7 +517,6 @@ struct Asked {
 /// Answers, rules in force, and everything looked up.
 struct Situation<'a> {
     set: &'a RuleSet,
-    names: &'a Names<'a>,
     region: &'a Region,
     on: Date,
     locale: Locale,
@@ -506,6 +529,10 @@ struct Situation<'a> {
     active: Vec<Active<'a>>,
     truths: Vec<Truths>,
     wanted: Vec<Wanted<'a>>,
+    /// By material: the first rule of the set that asks for it, in force or not.
+    elsewhere: Vec<Option<&'a Rule>>,
+    /// By fact: for whom it makes sense.
+    relevant: Vec<Option<Node>>,
     splices: Vec<(Node, &'a str)>,
 }
 
@@ -550,6 +577,18 @@ impl<'a> Situation<'a> {
                 cases: material.accepts.iter().map(|c| (names.compile(&c.when), bits(&c.documents))).collect(),
             }
         });
+        let mut elsewhere = vec![None; set.materials.len()];
+        let places: BTreeMap<_, _> =
+            set.materials.iter().enumerate().map(|(at, material)| (material.id.as_str(), at)).collect();
+        for rule in set.rules.iter().filter(|rule| rule.accepts.is_empty()) {
+            for at in rule.materials.iter().filter_map(|id| places.get(id.as_str())) {
+                if let Some(first) = elsewhere.get_mut(*at)
+                    && first.is_none()
+                {
+                    *first = Some(rule);
+                }
+            }
+        }
         let implications = set.implications.iter().filter_map(|implication| {
             let (fact, _) = names.fact(&implication.fact)?;
             let implied = match (implication.value, &implication.same_as) {
@@ -560,7 +599,6 @@ impl<'a> Situation<'a> {
         });
         let mut situation = Self {
             set,
-            names,
             region,
             on,
             locale,
@@ -570,6 +608,8 @@ impl<'a> Situation<'a> {
             implications: implications.collect(),
             truths: Vec::new(),
             wanted: wanted.collect(),
+            elsewhere,
+            relevant: set.facts.iter().map(|fact| Some(names.compile(fact.relevant.as_ref()?))).collect(),
             splices: set.splices.iter().map(|splice| (names.compile(&splice.when), splice.with.as_str())).collect(),
             active,
         };
@@ -657,7 +697,10 @@ impl<'a> Situation<'a> {
             .collect();
         self.ask_what_is_missing(now, &mut asked);
         // Stable: equal scores keep the order of the facts.
-        asked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.fact.cmp(&b.fact)));
+        let is_detail = |asked: &Asked| self.set.facts.get(asked.fact).is_some_and(|fact| fact.detail);
+        asked.sort_by(|a, b| {
+            is_detail(a).cmp(&is_detail(b)).then(b.score.total_cmp(&a.score)).then(a.fact.cmp(&b.fact))
+        });
         asked
     }
 
@@ -695,10 +738,9 @@ impl<'a> Situation<'a> {
         let Some(definition) = self.set.facts.get(fact) else { return false };
         self.state.get(fact) == Some(&Known::Unknown)
             && definition.kind != FactType::Region
-            && definition
-                .relevant
-                .as_ref()
-                .is_none_or(|relevant| self.names.compile(relevant).truth(&self.state) != Some(false))
+            && self.relevant.get(fact).is_none_or(|relevant| {
+                relevant.as_ref().is_none_or(|relevant| relevant.truth(&self.state) != Some(false))
+            })
     }
 
     /// For each fact that may be asked, one answer of every kind that conditions tell apart.
@@ -812,6 +854,7 @@ impl<'a> Situation<'a> {
         let mut because = Vec::new();
         let mut notes = Vec::new();
         let mut basis = Vec::new();
+        let mut grade = None;
         for &rule in &wanted.asking {
             let (Some(active), Some(truths)) = (self.active.get(rule), self.truths.get(rule)) else { continue };
             let counts = match outcome.status {
@@ -823,6 +866,7 @@ impl<'a> Situation<'a> {
             if counts {
                 self.add_reasons(active.rule, [&active.when], &mut because);
                 self.add_basis(active.rule, &mut basis);
+                grade = Some(grade.map_or(active.rule.grade, |grade: Grade| grade.min(active.rule.grade)));
                 if outcome.status != ItemStatus::NotRequired || truths.when == Some(true) {
                     self.add_notes(active.rule, &mut notes);
                 }
@@ -836,8 +880,11 @@ impl<'a> Situation<'a> {
                 self.add_notes(active.rule, &mut notes);
             }
         }
-        if because.is_empty() {
-            self.explain_absence(material, &mut because, &mut basis);
+        if because.is_empty()
+            && let Some(rule) = self.elsewhere.get(at).copied().flatten()
+        {
+            self.explain_absence(rule, &mut because, &mut basis);
+            grade = Some(rule.grade);
         }
         let accepted: Vec<_> =
             self.set.documents.iter().enumerate().filter(|(at, _)| outcome.accepts & bit(*at) != 0).collect();
@@ -855,12 +902,16 @@ impl<'a> Situation<'a> {
             depends_on: asked.iter().filter(decides).filter_map(|asked| self.fact_id(asked.fact)).collect(),
             because,
             notes,
+            grade: grade.unwrap_or(Grade::Stated),
             slots: slots.clone(),
             upload: UploadHint {
                 own_button: material.own_button,
                 splice_with: if material.own_button { None } else { self.splice_with() },
             },
             template: material.template.clone(),
+            outline: material.outline.iter().map(|point| point.get(self.locale).to_owned()).collect(),
+            issuer: material.issuer.as_ref().map(|text| text.get(self.locale).to_owned()),
+            validity: material.validity.as_ref().map(|text| text.get(self.locale).to_owned()),
             basis,
         }
     }
@@ -870,10 +921,8 @@ impl<'a> Situation<'a> {
         self.splices.iter().find(holds).map(|(_, with)| (*with).to_owned())
     }
 
-    /// No rule about the material holds here and now: names the first one that holds elsewhere or at another time.
-    fn explain_absence(&self, material: &Material, because: &mut Vec<Reason>, basis: &mut Vec<Basis>) {
-        let about = |rule: &&Rule| rule.accepts.is_empty() && rule.materials.contains(&material.id);
-        let Some(rule) = self.set.rules.iter().find(about) else { return };
+    /// No rule about a material holds here and now: names the first one that holds elsewhere or at another time.
+    fn explain_absence(&self, rule: &Rule, because: &mut Vec<Reason>, basis: &mut Vec<Basis>) {
         let reason = if rule.in_region(self.region) && !rule.in_force(self.on) {
             Reason { fact: "on".to_owned(), value: FactValue::Text(self.on.to_string()), rule: rule.id.clone() }
         } else {
@@ -916,11 +965,20 @@ impl<'a> Situation<'a> {
     }
 
     fn add_notes(&self, rule: &Rule, notes: &mut Vec<String>) {
-        for note in std::iter::once(rule.text.get(self.locale).to_owned()).chain(self.readings(rule)) {
+        for note in std::iter::once(self.say(rule, &rule.text)).chain(self.readings(rule)) {
             if !notes.contains(&note) {
                 notes.push(note);
             }
         }
+    }
+
+    /// A text of a rule in words: with the name of the province, and a word of caution where only old texts say so.
+    fn say(&self, rule: &Rule, text: &crate::locale::Text) -> String {
+        let mut words = text.get(self.locale).replace("{province}", self.region.name.get(self.locale));
+        if let (Grade::Older, Some(older)) = (rule.grade, &self.set.words.older) {
+            words.push_str(older.get(self.locale));
+        }
+        words
     }
 
     /// Each reading of a disputed rule with those who hold it.
@@ -969,7 +1027,7 @@ impl<'a> Situation<'a> {
         let rule = active.rule;
         let fails = self.truths.get(at).is_some_and(|truths| truths.when == Some(true) && truths.check == Some(false));
         let text = rule.unmet.as_ref().filter(|_| fails).unwrap_or(&rule.text);
-        let mut message = text.get(self.locale).to_owned();
+        let mut message = self.say(rule, text);
         for reading in self.readings(rule) {
             message.push(' ');
             message.push_str(&reading);
@@ -996,13 +1054,15 @@ impl<'a> Situation<'a> {
         Constraint {
             id: rule.id.clone(),
             status,
+            topic: rule.topic,
+            grade: rule.grade,
             message,
             remedy: rule
                 .remedy
                 .as_ref()
                 // As long as an answer is missing, there is nothing to mend.
                 .filter(|_| fails || status == ConstraintStatus::Notice)
-                .map(|remedy| remedy.get(self.locale).to_owned()),
+                .map(|remedy| remedy.get(self.locale).replace("{province}", self.region.name.get(self.locale))),
             depends_on: asked.iter().filter(decides).filter_map(|asked| self.fact_id(asked.fact)).collect(),
             because,
             basis,
@@ -1042,6 +1102,7 @@ impl<'a> Situation<'a> {
             min: fact.min,
             max: fact.max,
             affects: materials.chain(constraints).collect(),
+            detail: fact.detail,
         }
     }
 }
@@ -1066,7 +1127,8 @@ impl Trial {
             Leaf::OneOf(_) => {
                 (0..fact.options.len()).filter_map(|at| Some(Known::Option(at.try_into().ok()?))).collect()
             }
-            Leaf::Contains(list) => vec![Known::Hits(0), Known::Hits(1_u64.checked_shl(list).unwrap_or(0))],
+            Leaf::Contains(list) => vec![Known::Text(0, 0), Known::Text(1_u64.checked_shl(list).unwrap_or(0), 0)],
+            Leaf::Shaped(bit) => vec![Known::Text(0, 0), Known::Text(0, bit)],
             Leaf::Broken => vec![],
         };
         for value in values {
@@ -1132,7 +1194,7 @@ impl ts_rs::TS for Profile {
             let kind = match fact.kind {
                 FactType::Boolean => "boolean".to_owned(),
                 FactType::Integer => "number".to_owned(),
-                FactType::Region | FactType::Text => "string".to_owned(),
+                FactType::Region | FactType::Text | FactType::Date => "string".to_owned(),
                 FactType::Enum => {
                     fact.options.iter().map(|option| format!("\"{}\"", option.value)).collect::<Vec<_>>().join(" | ")
                 }

@@ -21,6 +21,46 @@ pub struct Date {
     day: u8,
 }
 
+impl Date {
+    /// The year.
+    #[must_use]
+    pub fn year(self) -> u16 {
+        self.year
+    }
+
+    /// Days since 1 March of the year 0, in the calendar of today, so that days can be counted.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        // A year that begins in March ends with the day that only leap years have.
+        let months = i64::from(self.month) + 9;
+        let year = i64::from(self.year) - 1 + months / 12;
+        let month = months % 12;
+        year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + i64::from(self.day) - 1
+    }
+
+    /// The number of the same day so many months later; of the last day of that month where there is no such day.
+    #[must_use]
+    pub fn number_after_months(self, months: u16) -> i64 {
+        let month = u32::from(self.month) - 1 + u32::from(months);
+        // OK because a year below 10,000 and 65,535 months fit.
+        let year = self.year + (month / 12) as u16;
+        let month = (month % 12) as u8 + 1;
+        Self { year, month, day: self.day.min(days_of(year, month)) }.number()
+    }
+}
+
+/// Days of a month; 0 for what is no month.
+fn days_of(year: u16, month: u8) -> u8 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
 /// The text is not a day of the calendar written `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidDate;
@@ -47,19 +87,12 @@ impl FromStr for Date {
             })
         };
         let (year, month, day) = (number(&[y0, y1, y2, y3])?, number(&[m0, m1])?, number(&[d0, d1])?);
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => return Err(InvalidDate),
-        };
-        if year == 0 || day == 0 || day > days {
+        // OK because two digits fit in a byte.
+        let (month, day) = (month as u8, day as u8);
+        if year == 0 || day == 0 || day > days_of(year, month) {
             return Err(InvalidDate);
         }
-        // OK because month <= 12 and day <= 31 fit in a byte.
-        Ok(Self { year, month: month as u8, day: day as u8 })
+        Ok(Self { year, month, day })
     }
 }
 
@@ -100,6 +133,31 @@ mod tests {
             "２026-01-01",
         ] {
             assert!(text.parse::<Date>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted_over_months_and_leap_years() {
+        let number = |text: &str| text.parse::<Date>().expect(text).number();
+        for (from, to, days) in [
+            ("2026-11-24", "2026-11-25", 1),
+            ("2026-02-28", "2026-03-01", 1),
+            ("2024-02-28", "2024-03-01", 2),
+            ("1900-02-28", "1900-03-01", 1),
+            ("2000-01-01", "2001-01-01", 366),
+            ("2026-12-31", "2027-01-01", 1),
+            ("0001-01-01", "9999-12-31", 3_652_058),
+        ] {
+            assert_eq!(number(to) - number(from), days, "{from} {to}");
+        }
+        for (from, months, to) in [
+            ("2026-11-24", 3, "2027-02-24"),
+            ("2026-11-30", 3, "2027-02-28"),
+            ("2023-11-30", 3, "2024-02-29"),
+            ("2026-01-31", 0, "2026-01-31"),
+            ("2026-01-31", 13, "2027-02-28"),
+        ] {
+            assert_eq!(from.parse::<Date>().expect(from).number_after_months(months), number(to), "{from} {months}");
         }
     }
 

@@ -183,7 +183,7 @@ fn the_examples_of_toyland_come_out_as_written() {
     let authored = assemble(TOYLAND);
     assert_eq!(authored.examples.len(), 1);
     for example in &authored.examples {
-        run_example(&authored.rules, example);
+        run_example(&authored, example);
     }
     let beta = authored.rules.region("120000").expect("listed");
     assert_eq!(beta.verified_on.map(|day| day.to_string()).as_deref(), Some("2025-01-01"));

@@ -7,7 +7,9 @@ use std::fmt;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::format::{Document, Fact, Implication, Material, Region, Rule, RuleSet, Source, Splice, TermList, Words};
+use super::format::{
+    Document, Fact, Implication, Material, Pattern, Region, Rule, RuleSet, Source, Splice, TermList, Words,
+};
 use super::upload::UploadProfile;
 use super::validate::Fault;
 use super::{Date, Text};
@@ -36,6 +38,55 @@ pub struct Authored {
     pub rules: RuleSet,
     /// The examples in order.
     pub examples: Vec<Example>,
+    /// What became of each entry of the collections from which the rules were made.
+    pub coverage: Vec<Covered>,
+    /// Positions of the rules that stand in the file of a province.
+    pub provincial: Vec<usize>,
+}
+
+impl Authored {
+    /// The set in which nothing that stands in files of provinces holds, as if there were none.
+    #[must_use]
+    pub fn common(&self) -> RuleSet {
+        let mut common = self.rules.clone();
+        let long_ago = "0001-01-01".parse().ok();
+        for at in &self.provincial {
+            if let Some(rule) = common.rules.get_mut(*at) {
+                rule.until = long_ago;
+            }
+        }
+        for region in &mut common.regions {
+            region.verified_on = None;
+        }
+        common
+    }
+}
+
+/// An entry of a collection of sources, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Covered {
+    /// Its key: collection, province (`nat`: the whole country), id.
+    pub entry: String,
+    /// The province in whose file it is accounted for; empty: in a common file.
+    pub province: String,
+    /// Position of the rule that stands for it; `Err`: why none does.
+    pub by: Result<usize, Text>,
+}
+
+/// Entries for which a rule of another file stands.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct AlsoCovered {
+    rule: String,
+    entries: Vec<String>,
+}
+
+/// An entry for which there is no rule.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NotModelled {
+    entry: String,
+    why: Text,
 }
 
 /// A situation and what must come out of it.
@@ -49,6 +100,9 @@ pub struct Example {
     /// Answers by fact. In the file of a province, the province is added.
     #[serde(default)]
     pub answers: toml::Table,
+    /// Without the rules that stand in files of provinces: what the whole country has in common.
+    #[serde(default)]
+    pub common_only: bool,
     /// What must come out of it.
     pub expect: Expect,
     /// The file that it stands in.
@@ -115,7 +169,13 @@ struct RuleFile {
     #[serde(default)]
     terms: Vec<Spanned<TermList>>,
     #[serde(default)]
+    pattern: Vec<Spanned<Pattern>>,
+    #[serde(default)]
     rule: Vec<Spanned<Rule>>,
+    #[serde(default)]
+    also_covered: Vec<Spanned<AlsoCovered>>,
+    #[serde(default)]
+    not_modelled: Vec<NotModelled>,
     #[serde(default)]
     example: Vec<Spanned<Example>>,
     #[serde(default)]
@@ -139,6 +199,9 @@ pub fn assemble(files: &[(String, String)]) -> Result<Authored, Vec<Complaint>> 
     // One list of origins per list of the set, by its name in paths.
     let mut origins: Vec<(&'static str, Vec<Origin>)> = Vec::new();
     let mut provinces = Vec::new();
+    let mut coverage = Vec::new();
+    let mut provincial = Vec::new();
+    let mut elsewhere = Vec::new();
 
     for (number, (name, text)) in files.iter().enumerate() {
         let mut complain = |offset: usize, message: String| {
@@ -163,7 +226,7 @@ pub fn assemble(files: &[(String, String)]) -> Result<Authored, Vec<Complaint>> 
             )+};
         }
         take!(source => sources, method => methods, region => regions, fact => facts, implication => implications,
-              document => documents, material => materials, splice => splices, terms => terms, upload => uploads);
+              document => documents, material => materials, splice => splices, terms => terms, pattern => patterns, upload => uploads);
 
         let is_province = name.contains("provinces/");
         if is_province && file.example.is_empty() {
@@ -179,6 +242,13 @@ pub fn assemble(files: &[(String, String)]) -> Result<Authored, Vec<Complaint>> 
         if is_province && file.verified_on.is_none() {
             complain(0, "the file of a province needs verifiedOn: the day it was last compared".to_owned());
         }
+        let province = file.code.as_ref().map(|code| code.get_ref().clone()).unwrap_or_default();
+        for item in file.also_covered {
+            elsewhere.push((number, item.span().start, province.clone(), item.into_inner()));
+        }
+        for NotModelled { entry, why } in file.not_modelled {
+            coverage.push(Covered { entry: key(&entry, &province), province: province.clone(), by: Err(why) });
+        }
         for rule in file.rule {
             let offset = rule.span().start;
             let mut rule = rule.into_inner();
@@ -187,7 +257,15 @@ pub fn assemble(files: &[(String, String)]) -> Result<Authored, Vec<Complaint>> 
                     complain(offset, "a rule in the file of a province holds in that province".to_owned());
                 }
                 rule.provinces = vec![code.get_ref().clone()];
+                provincial.push(set.rules.len());
             }
+            let by = Ok(set.rules.len());
+            let covered = std::mem::take(&mut rule.covers).into_iter();
+            coverage.extend(covered.map(|entry| Covered {
+                entry: key(&entry, &province),
+                province: province.clone(),
+                by: by.clone(),
+            }));
             note(&mut origins, "rules", Origin { file: number, offset });
             set.rules.push(rule);
         }
@@ -217,10 +295,59 @@ pub fn assemble(files: &[(String, String)]) -> Result<Authored, Vec<Complaint>> 
             }
         }
     }
+    for (number, offset, province, AlsoCovered { rule, entries }) in elsewhere {
+        match set.rules.iter().position(|known| known.id == rule) {
+            Some(at) => coverage.extend(entries.iter().map(|entry| Covered {
+                entry: key(entry, &province),
+                province: province.clone(),
+                by: Ok(at),
+            })),
+            None => {
+                let (file, text) = files.get(number).cloned().unwrap_or_default();
+                let message = format!("alsoCovered: unknown rule {rule:?}");
+                complaints.push(Complaint { file, line: line_of(&text, offset), message });
+            }
+        }
+    }
+    // A pattern that does not exist is among the faults.
+    let _ = set.complete();
+    leave_out_unused(&mut set, &mut origins);
     if complaints.is_empty() {
         complaints = set.faults().iter().map(|fault| locate(fault, &origins, files)).collect();
     }
-    if complaints.is_empty() { Ok(Authored { rules: set, examples }) } else { Err(complaints) }
+    if complaints.is_empty() { Ok(Authored { rules: set, examples, coverage, provincial }) } else { Err(complaints) }
+}
+
+/// Leaves out the materials that no rule asks for and the patterns that no rule is like.
+fn leave_out_unused(set: &mut RuleSet, origins: &mut [(&'static str, Vec<Origin>)]) {
+    let asks = |id: &String| set.rules.iter().any(|rule| rule.accepts.is_empty() && rule.materials.contains(id));
+    let wanted: Vec<_> = set.materials.iter().map(|material| asks(&material.id)).collect();
+    let followed: Vec<_> = set
+        .patterns
+        .iter()
+        .map(|pattern| set.rules.iter().any(|rule| rule.like.as_ref() == Some(&pattern.id)))
+        .collect();
+    let mut keep = wanted.iter();
+    set.materials.retain(|_| keep.next() == Some(&true));
+    let mut keep = followed.iter();
+    set.patterns.retain(|_| keep.next() == Some(&true));
+    for (name, used) in [("materials", &wanted), ("patterns", &followed)] {
+        if let Some((_, origins)) = origins.iter_mut().find(|(list, _)| *list == name) {
+            let mut keep = used.iter();
+            origins.retain(|_| keep.next() == Some(&true));
+        }
+    }
+}
+
+/// The full key of an entry: in the file of a province, `ali:some-id` is short for `ali:<code>:some-id`.
+fn key(entry: &str, province: &str) -> String {
+    match entry.split_once(':') {
+        Some((collection, id)) if !id.contains(':') => {
+            let place = if province.is_empty() { "nat" } else { province };
+            format!("{collection}:{place}:{id}")
+        }
+        _ => entry.to_owned(),
+    }
 }
 
 fn note(origins: &mut Vec<(&'static str, Vec<Origin>)>, list: &'static str, origin: Origin) {

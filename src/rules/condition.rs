@@ -11,7 +11,9 @@
 //! | `any = [ {…}, {…} ]` | one of the conditions holds |
 //! | `all = [ {…}, {…} ]` | every one of them holds |
 //! | `not = {…}` | the condition does not hold |
+//! | `idExpiry = { moreThanMonths = 3 }` | the date lies more than three months after the day: `moreThanMonths`, `atLeastMonths`, `moreThanDays` |
 //! | `textContains = { facts = […], terms = "…" }` | one of the text facts contains a term of the list |
+//! | `textIs = { facts = […], shape = "no-han" }` | one of the text facts has this [`Shape`] |
 
 use std::fmt;
 
@@ -19,8 +21,10 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::date::Date;
+
 /// Words with a meaning of their own in conditions: no fact may be called so.
-pub const RESERVED: [&str; 4] = ["any", "all", "not", "textContains"];
+pub const RESERVED: [&str; 5] = ["any", "all", "not", "textContains", "textIs"];
 
 /// A condition: all parts must hold.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -42,13 +46,15 @@ pub enum Part {
     Not(Condition),
     /// One of the text facts contains a term of the list.
     TextContains(TextContains),
+    /// One of the text facts has a shape.
+    TextIs(TextIs),
 }
 
 /// What is asked of one fact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(
     untagged,
-    expecting = "expected true, false, a whole number, a text, a list of texts, or a range of above, below, atLeast, atMost"
+    expecting = "expected true, false, a whole number, a text, a list of texts, a range of above, below, atLeast, atMost, or a time of moreThanMonths, atLeastMonths, moreThanDays"
 )]
 pub enum Test {
     /// Yes or no.
@@ -61,6 +67,36 @@ pub enum Test {
     Words(Vec<String>),
     /// A number in this range.
     Range(Range),
+    /// A date that lies so far ahead.
+    Ahead(Ahead),
+}
+
+/// How far a date lies ahead of the day of the checklist. Exactly one of the three is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Ahead {
+    /// Later than the same day so many months on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more_than_months: Option<u16>,
+    /// On the same day so many months on, or later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least_months: Option<u16>,
+    /// Later than so many days on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more_than_days: Option<u16>,
+}
+
+impl Ahead {
+    /// The first day, as [`Date::number`], that lies far enough ahead; `None` unless exactly one of the three is given.
+    #[must_use]
+    pub fn first_day(self, on: Date) -> Option<i64> {
+        match (self.more_than_months, self.at_least_months, self.more_than_days) {
+            (Some(months), None, None) => Some(on.number_after_months(months) + 1),
+            (None, Some(months), None) => Some(on.number_after_months(months)),
+            (None, None, Some(days)) => Some(on.number() + i64::from(days) + 1),
+            _ => None,
+        }
+    }
 }
 
 /// Limits of a number; those given must all hold.
@@ -101,6 +137,70 @@ pub struct TextContains {
     pub terms: String,
 }
 
+/// What a text looks like, whatever it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// Nothing, or only blanks.
+    Blank,
+    /// Has a Latin letter.
+    Latin,
+    /// Has something, but no Chinese character.
+    NoHan,
+    /// Has something, but fewer than three Chinese characters.
+    FewHan,
+    /// Has something, and nothing but digits.
+    Digits,
+    /// Looks like a domain name.
+    Domain,
+    /// Shorter than 30 characters.
+    Short,
+    /// Has round brackets.
+    Brackets,
+}
+
+impl Shape {
+    /// Every shape, in the order of their bits.
+    pub const ALL: [Self; 8] =
+        [Self::Blank, Self::Latin, Self::NoHan, Self::FewHan, Self::Digits, Self::Domain, Self::Short, Self::Brackets];
+
+    /// The bit of this shape.
+    #[must_use]
+    pub fn bit(self) -> u8 {
+        1 << (self as u8)
+    }
+
+    /// The shapes that a text has, one bit each.
+    #[must_use]
+    pub fn of(text: &str) -> u8 {
+        let trimmed = text.trim();
+        let han = trimmed.chars().filter(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')).count();
+        let dotted = trimmed.split('.').count() > 1 && trimmed.split('.').all(|label| !label.is_empty());
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+        let has = |shape: Self| match shape {
+            Self::Blank => trimmed.is_empty(),
+            Self::Latin => trimmed.chars().any(|c| c.is_ascii_alphabetic()),
+            Self::NoHan => !trimmed.is_empty() && han == 0,
+            Self::FewHan => !trimmed.is_empty() && han < 3,
+            Self::Digits => !trimmed.is_empty() && trimmed.chars().all(|c| c.is_ascii_digit()),
+            Self::Domain => dotted && trimmed.chars().all(is_plain),
+            Self::Short => trimmed.chars().count() < 30,
+            Self::Brackets => trimmed.contains(['(', ')', '（', '）']),
+        };
+        Self::ALL.into_iter().filter(|shape| has(*shape)).fold(0, |bits, shape| bits | shape.bit())
+    }
+}
+
+/// A look at the shape of texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TextIs {
+    /// Ids of text facts; one is enough.
+    pub facts: Vec<String>,
+    /// The shape.
+    pub shape: Shape,
+}
+
 impl Serialize for Condition {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.parts.len()))?;
@@ -111,6 +211,7 @@ impl Serialize for Condition {
                 Part::All(conditions) => map.serialize_entry("all", conditions)?,
                 Part::Not(condition) => map.serialize_entry("not", condition)?,
                 Part::TextContains(search) => map.serialize_entry("textContains", search)?,
+                Part::TextIs(look) => map.serialize_entry("textIs", look)?,
             }
         }
         map.end()
@@ -135,6 +236,7 @@ impl<'de> Deserialize<'de> for Condition {
                         "all" => map.next_value().map(Part::All),
                         "not" => map.next_value().map(Part::Not),
                         "textContains" => map.next_value().map(Part::TextContains),
+                        "textIs" => map.next_value().map(Part::TextIs),
                         _ => map.next_value().map(|test| Part::Fact(key.clone(), test)),
                     };
                     parts.push(part.map_err(|error| A::Error::custom(format!("{key}: {error}")))?);

@@ -9,7 +9,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Error, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::condition::Condition;
 use super::upload::UploadProfile;
@@ -17,8 +17,10 @@ use crate::date::Date;
 use crate::locale::Text;
 
 /// Everything that a checklist is made from.
+///
+/// Read from JSON, every rule is complete: what it takes from a pattern is filled in. Written as JSON, it is short again.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct RuleSet {
     /// Version of the rules, apart from the version of the program: year, month, number.
@@ -56,6 +58,10 @@ pub struct RuleSet {
     #[serde(default, deserialize_with = "terms", skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<TermList>>"))]
     pub terms: Vec<TermList>,
+    /// What many rules have in common.
+    #[serde(default, deserialize_with = "patterns", skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(as = "Option<Vec<Pattern>>"))]
+    pub patterns: Vec<Pattern>,
     /// The rules.
     #[serde(deserialize_with = "rules")]
     pub rules: Vec<Rule>,
@@ -65,7 +71,7 @@ pub struct RuleSet {
     pub uploads: Vec<UploadProfile>,
 }
 
-/// Words for yes and no, the options of every boolean fact.
+/// Words that no rule has of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -74,6 +80,10 @@ pub struct Words {
     pub yes: Text,
     /// No.
     pub no: Text,
+    /// Follows what a rule of grade `older` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub older: Option<Text>,
 }
 
 /// A document or a method that is cited.
@@ -133,6 +143,8 @@ pub enum FactType {
     Boolean,
     /// A whole number.
     Integer,
+    /// The last day of something, `YYYY-MM-DD`, or `long-term` for what never ends.
+    Date,
     /// Any text; an empty text is an answer.
     Text,
 }
@@ -174,17 +186,24 @@ pub struct Fact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
     pub relevant: Option<Condition>,
+    /// A detail: asked after everything else, and few answers change much.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
+    pub detail: bool,
 }
 
 /// A possible answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct FactOption {
     /// As it is written in a profile.
     pub value: String,
     /// As it is shown.
     pub label: Text,
+    /// Its code in the filing system of the ministry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// A fact that follows from others. An answer that was given stays, and is never replaced by one that follows.
@@ -267,6 +286,19 @@ pub struct Material {
     /// Name or address of a form to fill in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
+    /// Its shape, as reports name it; absent: a sheet of paper or anything else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<String>,
+    /// Who issues or signs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<Text>,
+    /// How long it is valid, or how old it may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validity: Option<Text>,
+    /// What the paper has to say, point by point.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(as = "Option<Vec<Text>>"))]
+    pub outline: Vec<Text>,
 }
 
 /// With which material one without an upload button is spliced.
@@ -284,7 +316,7 @@ pub struct Splice {
 /// A list of words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct TermList {
     /// Stable id.
     pub id: String,
@@ -294,10 +326,14 @@ pub struct TermList {
     pub sources: Vec<String>,
     /// The words.
     pub terms: Vec<String>,
+    /// The words count only at the end of a text, or of one of its words: endings of domain names.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
+    pub at_end: bool,
 }
 
-/// How certain a rule is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How certain a rule is, the most certain first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Grade {
@@ -339,13 +375,93 @@ pub struct Reading {
     pub sources: Vec<String>,
 }
 
+/// What a rule is about, so that a page can sort a long list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Topic {
+    /// Who files, with which certificate.
+    Entity,
+    /// Entity leader, website administrator, legal representative.
+    People,
+    /// Domain names and their registrants.
+    Domain,
+    /// Name, content and kind of the website.
+    Website,
+    /// Content that needs another licence first.
+    Approval,
+    /// Phone numbers and e-mail.
+    Contact,
+    /// Addresses.
+    Address,
+    /// Remarks on the website or the entity.
+    Remark,
+    /// Pictures and papers.
+    Picture,
+    /// What is already filed, and changes of it.
+    Existing,
+}
+
+/// What many rules have in common. A rule that is `like` it takes everything that it does not say itself.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Pattern {
+    /// Stable id, kebab-case.
+    pub id: String,
+    /// Ids of rules whose place such a rule takes, besides those that it names itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
+    pub overrides: Vec<String>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Topic>,
+    /// To whom it applies.
+    #[serde(default, skip_serializing_if = "is_always")]
+    #[cfg_attr(test, ts(type = "Record<string, unknown>", optional))]
+    pub when: Condition,
+    /// Ids of the materials that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
+    pub materials: Vec<String>,
+    /// Only these identity documents serve as its materials.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
+    pub accepts: Vec<String>,
+    /// What must be so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
+    pub check: Option<Condition>,
+    /// How far it goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
+    /// Listed only once it is certain to apply, and a constraint only when it is not met.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
+    pub quiet: bool,
+    /// What the rule says.
+    #[serde(default, skip_serializing_if = "is_blank")]
+    pub text: Text,
+    /// What to say instead when the check does not hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmet: Option<Text>,
+    /// What to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Text>,
+}
+
 /// A rule. With `materials` it asks for papers; with `check` it is a constraint; with neither it is a notice.
+///
+/// In texts, `{province}` stands for the name of the province of the checklist.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Rule {
     /// Stable id, kebab-case; no source has the same.
     pub id: String,
+    /// Id of the pattern from which it takes what it does not say itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub like: Option<String>,
     /// Codes of the provinces in which it holds; empty: in all. A province's own file sets this itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
@@ -376,6 +492,13 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<Reading>>"))]
     pub readings: Vec<Reading>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Topic>,
+    /// Entries of collections of sources that it stands for. Bookkeeping of the rule files, never written to JSON.
+    #[serde(default, skip_serializing)]
+    #[cfg_attr(test, ts(skip))]
+    pub covers: Vec<String>,
     /// To whom it applies; empty: to everyone.
     #[serde(default, skip_serializing_if = "is_always")]
     #[cfg_attr(test, ts(type = "Record<string, unknown>", optional))]
@@ -392,7 +515,7 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
     pub check: Option<Condition>,
-    /// How far it goes. Notices have none.
+    /// How far it goes; absent: as far as its grade allows. Notices have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect>,
     /// Listed only once it is certain to apply, and a constraint only when it is not met.
@@ -400,6 +523,7 @@ pub struct Rule {
     #[cfg_attr(test, ts(as = "Option<bool>"))]
     pub quiet: bool,
     /// What the rule says.
+    #[serde(default, skip_serializing_if = "is_blank")]
     pub text: Text,
     /// What to say instead when the check does not hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -440,6 +564,116 @@ impl Rule {
     }
 }
 
+/// What a rule, and only a rule without an effect of its own, goes as far as: what its grade allows.
+fn usual_effect(rule: &Rule) -> Option<Effect> {
+    let asks = !rule.materials.is_empty() && rule.accepts.is_empty();
+    (asks || rule.check.is_some()).then_some(match rule.grade {
+        Grade::Older | Grade::Disputed => Effect::Maybe,
+        Grade::Confirmed | Grade::Stated | Grade::Superseded | Grade::Dropped => Effect::Required,
+    })
+}
+
+impl Rule {
+    /// Takes from the pattern what the rule does not say itself.
+    fn complete(&mut self, pattern: &Pattern) {
+        fn take<T: Clone>(own: &mut T, other: &T, is_absent: impl Fn(&T) -> bool) {
+            if is_absent(own) {
+                own.clone_from(other);
+            }
+        }
+        take(&mut self.topic, &pattern.topic, Option::is_none);
+        take(&mut self.when, &pattern.when, is_always);
+        take(&mut self.check, &pattern.check, Option::is_none);
+        take(&mut self.effect, &pattern.effect, Option::is_none);
+        take(&mut self.text, &pattern.text, is_blank);
+        take(&mut self.unmet, &pattern.unmet, Option::is_none);
+        take(&mut self.remedy, &pattern.remedy, Option::is_none);
+        take(&mut self.materials, &pattern.materials, Vec::is_empty);
+        take(&mut self.accepts, &pattern.accepts, Vec::is_empty);
+        self.quiet |= pattern.quiet;
+        for id in &pattern.overrides {
+            // The rule of the whole country that the others replace may follow the same pattern.
+            if *id != self.id && !self.overrides.contains(id) {
+                self.overrides.push(id.clone());
+            }
+        }
+    }
+
+    /// Leaves out what the pattern says anyway.
+    fn shorten(&mut self, pattern: &Pattern) {
+        fn drop_same<T: PartialEq + Default>(own: &mut T, other: &T) {
+            if own == other {
+                *own = T::default();
+            }
+        }
+        drop_same(&mut self.topic, &pattern.topic);
+        drop_same(&mut self.when, &pattern.when);
+        drop_same(&mut self.check, &pattern.check);
+        drop_same(&mut self.effect, &pattern.effect);
+        drop_same(&mut self.text, &pattern.text);
+        drop_same(&mut self.unmet, &pattern.unmet);
+        drop_same(&mut self.remedy, &pattern.remedy);
+        drop_same(&mut self.materials, &pattern.materials);
+        drop_same(&mut self.accepts, &pattern.accepts);
+        drop_same(&mut self.quiet, &pattern.quiet);
+        self.overrides.retain(|id| !pattern.overrides.contains(id));
+    }
+}
+
+impl RuleSet {
+    /// Fills in what rules take from patterns, and effects that follow from grades. Doing it twice changes nothing.
+    ///
+    /// # Errors
+    /// The position of the first rule whose pattern does not exist, and the id that it names.
+    pub fn complete(&mut self) -> Result<(), (usize, String)> {
+        let patterns: BTreeMap<_, _> = self.patterns.iter().map(|pattern| (pattern.id.as_str(), pattern)).collect();
+        for (at, rule) in self.rules.iter_mut().enumerate() {
+            if let Some(like) = &rule.like {
+                match patterns.get(like.as_str()) {
+                    Some(pattern) => rule.complete(pattern),
+                    None => return Err((at, like.clone())),
+                }
+            }
+            rule.effect = rule.effect.or_else(|| usual_effect(rule));
+        }
+        Ok(())
+    }
+
+    /// The set without what [`Self::complete`] fills in.
+    #[must_use]
+    pub fn shortened(&self) -> Self {
+        let mut short = self.clone();
+        let patterns: BTreeMap<_, _> = self.patterns.iter().map(|pattern| (pattern.id.as_str(), pattern)).collect();
+        for rule in &mut short.rules {
+            if rule.effect == usual_effect(rule) {
+                rule.effect = None;
+            }
+            if let Some(pattern) = rule.like.as_deref().and_then(|like| patterns.get(like)) {
+                rule.shorten(pattern);
+            }
+        }
+        short
+    }
+}
+
+impl Serialize for RuleSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(&self.shortened(), serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for RuleSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut set = Self::deserialize(deserializer)?;
+        set.complete().map_err(|(at, like)| D::Error::custom(format!("rules[{at}].like: unknown pattern {like:?}")))?;
+        Ok(set)
+    }
+}
+
+fn is_blank(text: &Text) -> bool {
+    text.zh.is_empty() && text.en.is_empty()
+}
+
 fn is_false(flag: &bool) -> bool {
     !flag
 }
@@ -456,7 +690,7 @@ macro_rules! lists {
     )+};
 }
 
-lists!(sources methods regions facts implications documents materials splices terms rules uploads);
+lists!(sources methods regions facts implications documents materials splices terms patterns rules uploads);
 
 /// Reads a list and names the entry that does not fit, so that the caller of the page finds it.
 struct List<T> {

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use super::condition::{Condition, Part, Test};
+use super::condition::{Condition, Part, Shape, Test};
 use super::format::{Fact, FactType, RuleSet};
+use crate::date::Date;
 
 /// `None` is unknown.
 pub type Truth = Option<bool>;
@@ -18,13 +19,16 @@ pub enum Known {
     Unknown,
     /// Yes or no.
     Flag(bool),
-    /// A number.
+    /// A number; of a date its [`Date::number`], or [`LONG_TERM`].
     Number(i64),
     /// The position of the option or region.
     Option(u32),
-    /// The term lists with a term in the text, one bit each.
-    Hits(u64),
+    /// Of a text: the term lists with a term in it, and the shapes that it has, one bit each.
+    Text(u64, u8),
 }
+
+/// The day on which something ends that never ends.
+pub const LONG_TERM: i64 = i64::MAX;
 
 /// A condition with facts, options and term lists looked up.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +59,8 @@ pub enum Leaf {
     OneOf(u64),
     /// It contains a term of this list.
     Contains(u32),
+    /// It has this shape, a bit.
+    Shaped(u8),
     /// Refers to something that the rule set does not have; never true, never false.
     Broken,
 }
@@ -64,14 +70,15 @@ pub enum Leaf {
 pub struct Names<'a> {
     facts: BTreeMap<&'a str, (usize, &'a Fact)>,
     set: &'a RuleSet,
+    on: Date,
 }
 
 impl<'a> Names<'a> {
-    /// The names of a rule set.
+    /// The names of a rule set, and the day from which dates are reckoned.
     #[must_use]
-    pub fn new(set: &'a RuleSet) -> Self {
+    pub fn new(set: &'a RuleSet, on: Date) -> Self {
         let facts = set.facts.iter().enumerate().map(|(i, fact)| (fact.id.as_str(), (i, fact))).collect();
-        Self { facts, set }
+        Self { facts, set, on }
     }
 
     /// The position of a fact and the fact.
@@ -113,6 +120,14 @@ impl<'a> Names<'a> {
                 let leaf = |id: &String| Node::Leaf { fact: self.fact(id).map_or(0, |(fact, _)| fact), test };
                 Node::Any(search.facts.iter().map(leaf).collect())
             }
+            Part::TextIs(look) => {
+                let test = Leaf::Shaped(look.shape.bit());
+                let leaf = |id: &String| match self.fact(id) {
+                    Some((fact, _)) => Node::Leaf { fact, test },
+                    None => Node::Leaf { fact: 0, test: Leaf::Broken },
+                };
+                Node::Any(look.facts.iter().map(leaf).collect())
+            }
         }
     }
 
@@ -127,6 +142,10 @@ impl<'a> Names<'a> {
                 let (min, max) = range.bounds();
                 Leaf::Between(min, max)
             }
+            Test::Ahead(ahead) => match ahead.first_day(self.on) {
+                Some(first) => Leaf::Between(first, i64::MAX),
+                None => Leaf::Broken,
+            },
             Test::Word(word) => Leaf::OneOf(self.bits(fact, std::slice::from_ref(word))),
             Test::Words(words) => Leaf::OneOf(self.bits(fact, words)),
         };
@@ -211,7 +230,8 @@ impl Leaf {
             (Self::Flag(wanted), Known::Flag(flag)) => wanted == flag,
             (Self::Between(min, max), Known::Number(number)) => min <= number && number <= max,
             (Self::OneOf(bits), Known::Option(at)) => has_bit(bits, at),
-            (Self::Contains(list), Known::Hits(hits)) => has_bit(hits, list),
+            (Self::Contains(list), Known::Text(hits, _)) => has_bit(hits, list),
+            (Self::Shaped(bit), Known::Text(_, shapes)) => shapes & bit != 0,
             _ => return None,
         })
     }
@@ -237,24 +257,37 @@ fn conjunction(truths: impl Iterator<Item = Truth>) -> Truth {
 #[derive(Debug, Default)]
 pub struct TermIndex {
     /// By first character: the whole term and the bit of its list.
-    by_first: BTreeMap<char, Vec<(Vec<char>, u64)>>,
+    by_first: BTreeMap<char, Vec<Term>>,
+}
+
+#[derive(Debug)]
+struct Term {
+    chars: Vec<char>,
+    bit: u64,
+    at_end: bool,
 }
 
 impl TermIndex {
     /// Prepares the lists of a rule set; the first has the lowest bit.
     #[must_use]
     pub fn new(set: &RuleSet) -> Self {
-        let mut by_first: BTreeMap<char, Vec<(Vec<char>, u64)>> = BTreeMap::new();
+        let mut by_first: BTreeMap<char, Vec<Term>> = BTreeMap::new();
         for (at, list) in set.terms.iter().enumerate() {
             let bit = u32::try_from(at).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or(0);
             for term in &list.terms {
                 let folded = fold(term);
                 if let Some(&first) = folded.first() {
-                    by_first.entry(first).or_default().push((folded, bit));
+                    by_first.entry(first).or_default().push(Term { chars: folded, bit, at_end: list.at_end });
                 }
             }
         }
         Self { by_first }
+    }
+
+    /// What conditions may ask of a text.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Known {
+        Known::Text(self.hits(text), Shape::of(text))
     }
 
     /// The lists of which a term occurs in the text, one bit each.
@@ -263,9 +296,11 @@ impl TermIndex {
         let folded = fold(text);
         let mut hits = 0;
         for (at, first) in folded.iter().enumerate() {
-            for (term, bit) in self.by_first.get(first).into_iter().flatten() {
-                if hits & bit == 0 && folded.get(at..).is_some_and(|rest| rest.starts_with(term)) {
-                    hits |= bit;
+            for term in self.by_first.get(first).into_iter().flatten() {
+                let rest = folded.get(at..).and_then(|rest| rest.strip_prefix(term.chars.as_slice()));
+                let ends = |rest: &[char]| rest.first().is_none_or(|next| !next.is_alphanumeric() && *next != '.');
+                if hits & term.bit == 0 && rest.is_some_and(|rest| !term.at_end || ends(rest)) {
+                    hits |= term.bit;
                 }
             }
         }
@@ -337,6 +372,7 @@ mod tests {
             origin: crate::locale::Text::default(),
             sources: vec![],
             terms: terms.iter().map(|term| (*term).to_owned()).collect(),
+            at_end: id == "end",
         };
         let set = RuleSet { terms: vec![list("a", &["P2P", "商城"]), list("b", &["ｅ购"])], ..RuleSet::default() };
         let index = TermIndex::new(&set);
@@ -344,6 +380,47 @@ mod tests {
             [("", 0), ("我的商城", 1), ("ｐ２ｐ", 1), ("p2", 0), ("E购商城", 3), ("商 城", 0), ("商", 0)]
         {
             assert_eq!(index.hits(text), hits, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn endings_count_only_at_the_end_of_a_name() {
+        let end = TermList {
+            id: "end".to_owned(),
+            origin: crate::locale::Text::default(),
+            sources: vec![],
+            terms: vec![".io".to_owned(), ".公益".to_owned()],
+            at_end: true,
+        };
+        let index = TermIndex::new(&RuleSet { terms: vec![end], ..RuleSet::default() });
+        for (text, hits) in [
+            ("abc.io", 1),
+            ("ABC.IO ", 1),
+            ("abc.io.cn", 0),
+            ("abc.iom", 0),
+            ("a.cn, b.io, c.com", 1),
+            ("学校.公益", 1),
+        ] {
+            assert_eq!(index.hits(text), hits, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_has_shapes() {
+        use crate::rules::condition::Shape::{self, Blank, Brackets, Digits, Domain, FewHan, Latin, NoHan, Short};
+        for (text, shapes) in [
+            ("", vec![Blank, Short]),
+            (" \u{3000}", vec![Blank, Short]),
+            ("我的阅读笔记", vec![Short]),
+            ("笔记", vec![FewHan, Short]),
+            ("My笔记本站", vec![Latin, Short]),
+            ("blog", vec![Latin, NoHan, FewHan, Short]),
+            ("12306", vec![NoHan, FewHan, Digits, Short]),
+            ("abc.com", vec![Latin, NoHan, FewHan, Domain, Short]),
+            ("某某公司（北京）", vec![Short, Brackets]),
+        ] {
+            let expect = shapes.into_iter().fold(0, |bits, shape| bits | shape.bit());
+            assert_eq!(Shape::of(text), expect, "{text:?}");
         }
     }
 }

@@ -116,8 +116,34 @@ impl Source {
             id: id.to_owned(),
             title: self.title.get(locale).to_owned(),
             publisher: self.publisher.get(locale).to_owned(),
-            url: self.url.clone(),
+            url: self.url.as_deref().map(encode_url),
             date: self.date.clone(),
         }
+    }
+}
+
+/// Percent-encodes what an address may not hold as it stands, so that rule files can keep addresses readable.
+fn encode_url(url: &str) -> String {
+    let mut encoded = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        if byte.is_ascii_graphic() {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::encode_url;
+
+    #[test]
+    fn addresses_are_given_out_encoded() {
+        assert_eq!(
+            encode_url("https://example.org/a%20b/北 京.md"),
+            "https://example.org/a%20b/%E5%8C%97%20%E4%BA%AC.md"
+        );
     }
 }

@@ -93,11 +93,15 @@ impl<'a> Checker<'a> {
         }
         self.text("words.yes", &set.words.yes);
         self.text("words.no", &set.words.no);
+        if let Some(older) = &set.words.older {
+            self.text("words.older", older);
+        }
         self.ids("regions", "code", set.regions.iter().map(|region| region.code.as_str()));
         self.ids("facts", "id", set.facts.iter().map(|fact| fact.id.as_str()));
         self.ids("documents", "id", set.documents.iter().map(|document| document.id.as_str()));
         self.ids("materials", "id", set.materials.iter().map(|material| material.id.as_str()));
         self.ids("terms", "id", set.terms.iter().map(|list| list.id.as_str()));
+        self.ids("patterns", "id", set.patterns.iter().map(|pattern| pattern.id.as_str()));
         self.ids("uploads", "id", set.uploads.iter().map(|upload| upload.id.as_str()));
         self.citable_ids();
         for (i, source) in set.sources.iter().enumerate() {
@@ -117,6 +121,7 @@ impl<'a> Checker<'a> {
         self.documents();
         self.materials();
         self.terms();
+        self.patterns();
         for (i, rule) in set.rules.iter().enumerate() {
             self.rule(&format!("rules[{i}]"), rule);
         }
@@ -292,6 +297,14 @@ impl<'a> Checker<'a> {
                 self.known(&format!("{path}.documents"), "document", &case.documents, |c| &c.documents);
             }
             let has_rule = |rule: &Rule| rule.accepts.is_empty() && rule.materials.contains(&material.id);
+            for (key, text) in [("issuer", &material.issuer), ("validity", &material.validity)] {
+                if let Some(text) = text {
+                    self.text(&format!("{path}.{key}"), text);
+                }
+            }
+            for (j, point) in material.outline.iter().enumerate() {
+                self.text(&format!("{path}.outline[{j}]"), point);
+            }
             if !set.rules.iter().any(has_rule) {
                 self.fault(format!("{path}.id"), format!("no rule asks for the material {:?}", material.id));
             }
@@ -348,7 +361,31 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// What a rule takes from a pattern is checked again with the rule; here, what would be blamed on the wrong place.
+    fn patterns(&mut self) {
+        let set = self.set;
+        for (i, pattern) in set.patterns.iter().enumerate() {
+            let path = format!("patterns[{i}]");
+            if !set.rules.iter().any(|rule| rule.like.as_ref() == Some(&pattern.id)) {
+                self.fault(format!("{path}.id"), format!("no rule is like {:?}", pattern.id));
+            }
+            self.known(&format!("{path}.overrides"), "rule", &pattern.overrides, |c| &c.rules);
+            self.known(&format!("{path}.materials"), "material", &pattern.materials, |c| &c.materials);
+            self.known(&format!("{path}.accepts"), "document", &pattern.accepts, |c| &c.documents);
+            self.condition(&format!("{path}.when"), &pattern.when, 0);
+            if let Some(check) = &pattern.check {
+                self.condition(&format!("{path}.check"), check, 0);
+            }
+        }
+    }
+
     fn rule(&mut self, path: &str, rule: &'a Rule) {
+        let set = self.set;
+        if let Some(like) = &rule.like
+            && !set.patterns.iter().any(|pattern| pattern.id == *like)
+        {
+            self.fault(format!("{path}.like"), format!("unknown pattern {like:?}"));
+        }
         self.text(&format!("{path}.text"), &rule.text);
         for (key, text) in [("unmet", &rule.unmet), ("spliceList", &rule.splice_list), ("remedy", &rule.remedy)] {
             if let Some(text) = text {
@@ -412,6 +449,9 @@ impl<'a> Checker<'a> {
         let needs_effect = (asks && rule.accepts.is_empty()) || rule.check.is_some();
         match rule.effect {
             None if needs_effect => self.fault(format!("{path}.effect"), "is missing: required or maybe"),
+            None if !rule.accepts.is_empty() && !matches!(rule.grade, Grade::Confirmed | Grade::Stated) => {
+                self.fault(format!("{path}.accepts"), "only what is confirmed or stated excludes a document");
+            }
             Some(_) if !needs_effect => self.fault(format!("{path}.effect"), "a notice has no effect"),
             Some(Effect::NotRequired) if !asks => {
                 self.fault(format!("{path}.effect"), "only a material can be not-required");
@@ -450,15 +490,26 @@ impl<'a> Checker<'a> {
                     if search.facts.is_empty() {
                         self.fault(format!("{path}.facts"), "is empty");
                     }
-                    for fact in &search.facts {
-                        match self.facts.get(fact.as_str()).map(|fact| fact.kind) {
-                            Some(FactType::Text) => {}
-                            Some(_) => self.fault(format!("{path}.facts"), format!("{fact:?} is not a text")),
-                            None => self.fault(format!("{path}.facts"), format!("unknown fact {fact:?}")),
-                        }
-                    }
+                    self.texts(&path, &search.facts);
                     self.known(&format!("{path}.terms"), "term list", [&search.terms], |c| &c.terms);
                 }
+                Part::TextIs(look) => {
+                    let path = format!("{path}.textIs");
+                    if look.facts.is_empty() {
+                        self.fault(format!("{path}.facts"), "is empty");
+                    }
+                    self.texts(&path, &look.facts);
+                }
+            }
+        }
+    }
+
+    fn texts(&mut self, path: &str, facts: &[String]) {
+        for fact in facts {
+            match self.facts.get(fact.as_str()).map(|fact| fact.kind) {
+                Some(FactType::Text) => {}
+                Some(_) => self.fault(format!("{path}.facts"), format!("{fact:?} is not a text")),
+                None => self.fault(format!("{path}.facts"), format!("unknown fact {fact:?}")),
             }
         }
     }
@@ -471,12 +522,13 @@ impl<'a> Checker<'a> {
         let words = match test {
             Test::Word(word) => std::slice::from_ref(word),
             Test::Words(words) => words.as_slice(),
-            Test::Flag(_) | Test::Number(_) | Test::Range(_) => &[],
+            Test::Flag(_) | Test::Number(_) | Test::Range(_) | Test::Ahead(_) => &[],
         };
         let fits = match fact.kind {
             FactType::Boolean => matches!(test, Test::Flag(_)),
             FactType::Integer => matches!(test, Test::Number(_) | Test::Range(_)),
             FactType::Enum | FactType::Region => !words.is_empty(),
+            FactType::Date => matches!(test, Test::Ahead(_)),
             FactType::Text => false,
         };
         if !fits {
@@ -484,10 +536,16 @@ impl<'a> Checker<'a> {
                 FactType::Boolean => "true or false",
                 FactType::Integer => "a number or a range",
                 FactType::Enum | FactType::Region => "one or more of its options",
-                FactType::Text => "textContains",
+                FactType::Date => "moreThanMonths, atLeastMonths or moreThanDays",
+                FactType::Text => "textContains or textIs",
             };
             self.fault(path, format!("{id:?} is tested with {wanted}"));
             return;
+        }
+        if let Test::Ahead(ahead) = test
+            && [ahead.more_than_months, ahead.at_least_months, ahead.more_than_days].iter().flatten().count() != 1
+        {
+            self.fault(path, "needs exactly one of moreThanMonths, atLeastMonths, moreThanDays");
         }
         if let Test::Range(range) = test {
             let (min, max) = range.bounds();

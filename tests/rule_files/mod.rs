@@ -88,7 +88,9 @@ pub fn named_rules(list: &Checklist) -> BTreeSet<String> {
     by_items.chain(list.constraints.iter().map(|constraint| constraint.id.clone())).collect()
 }
 
-pub fn run_example(rules: &RuleSet, example: &Example) -> Checklist {
+pub fn run_example(authored: &Authored, example: &Example) -> Checklist {
+    let common = example.common_only.then(|| authored.common());
+    let rules = common.as_ref().unwrap_or(&authored.rules);
     let what = format!("{}: {}", example.file, example.name);
     let list = checklist::evaluate(rules, &profile(&example.answers), example.on, Locale::En)
         .unwrap_or_else(|error| panic!("{what}: {error}"));

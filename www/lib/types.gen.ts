@@ -437,7 +437,11 @@ filingType?: "first" | "add-website" | "transfer-access" | "change" | null | und
 /**
  * Who files?
  */
-entityType?: "individual" | "enterprise" | "individual-business" | "government-agency" | "public-institution" | "social-organization" | "other-organization" | null | undefined, 
+entityType?: "individual" | "enterprise" | "individual-business" | "government-agency" | "public-institution" | "social-organization" | "private-non-enterprise" | "foundation" | "defense-institution" | "law-firm" | "foreign-cultural-center" | "mass-organization" | "forensic-institution" | "religious-body" | "overseas-institution" | "medical-institution" | "notary-office" | "collective-economy" | "arbitration-body" | "other-organization" | null | undefined, 
+/**
+ * Which certificate does the organization file with?
+ */
+certificateType?: "business-license" | "organization-code-certificate" | "unified-credit-code-certificate" | "public-institution-certificate" | "social-organization-registration" | "representative-office-registration" | "private-non-enterprise-registration" | "social-service-registration" | "private-school-permit" | "foundation-registration" | "unit-code" | "military-paid-service-license" | "law-firm-license" | "cultural-center-registration" | "tourism-office-registration" | "embassy-school-permit" | "forensic-license" | "religious-venue-registration" | "overseas-institution-certificate" | "medical-institution-license" | "notary-license" | "collective-economy-registration" | "arbitration-registration" | "foreign-ngo-registration" | "foreign-press-certificate" | "hmt-tourism-office-registration" | "other" | null | undefined, 
 /**
  * Which identity document does the entity leader hold? For an individual filing: the applicant.
  */
@@ -459,9 +463,49 @@ administratorIdentity?: "mainland" | "hong-kong-macao" | "taiwan" | "foreign" | 
  */
 administratorIsLegalRepresentative?: boolean | null | undefined, 
 /**
+ * Which identity document does the legal representative hold?
+ */
+legalRepresentativeIdentity?: "mainland" | "hong-kong-macao" | "taiwan" | "foreign" | null | undefined, 
+/**
+ * How old is the entity leader? For an individual filing: the applicant.
+ */
+leaderAge?: number | null | undefined, 
+/**
+ * How old is the website administrator?
+ */
+administratorAge?: number | null | undefined, 
+/**
+ * Does the person work or have an income of their own?
+ */
+hasOwnIncome?: boolean | null | undefined, 
+/**
+ * Is the applicant a student?
+ */
+isStudent?: boolean | null | undefined, 
+/**
+ * Is it a temporary ID card?
+ */
+temporaryIdCard?: boolean | null | undefined, 
+/**
  * Is the domicile on the ID card in the province of the filing?
  */
 domicileInProvince?: boolean | null | undefined, 
+/**
+ * Is the domicile on the administrator's ID card in the province of the filing?
+ */
+administratorDomicileInProvince?: boolean | null | undefined, 
+/**
+ * When does the residence permit expire?
+ */
+residencePermitExpiry?: string | null | undefined, 
+/**
+ * When does the identity document of the entity leader expire?
+ */
+idExpiry?: string | null | undefined, 
+/**
+ * When does the certificate of the organization expire?
+ */
+certificateExpiry?: string | null | undefined, 
 /**
  * How many domain names are there, those already filed included?
  */
@@ -473,11 +517,87 @@ websiteCount?: number | null | undefined,
 /**
  * Who is the registrant of the domain name?
  */
-domainRegistrant?: "entity" | "legal-representative" | "leader" | "other-individual" | "other-organization" | null | undefined, 
+domainRegistrant?: "entity" | "legal-representative" | "leader" | "shareholder" | "executive" | "foreign-parent" | "other-individual" | "other-organization" | null | undefined, 
+/**
+ * When does the registration of the domain name expire?
+ */
+domainExpiry?: string | null | undefined, 
+/**
+ * Which domain name is filed?
+ */
+domainName?: string | null | undefined, 
+/**
+ * Is the domain name registered with another company than the provider of the filing?
+ */
+domainElsewhere?: boolean | null | undefined, 
+/**
+ * Is the domain name registered with a registrar outside mainland China?
+ */
+registrarAbroad?: boolean | null | undefined, 
+/**
+ * How many domain names are filed this time?
+ */
+domainsInOrder?: number | null | undefined, 
+/**
+ * How many websites are filed this time?
+ */
+websitesInOrder?: number | null | undefined, 
+/**
+ * Does one website have several domain names?
+ */
+severalDomainsPerSite?: boolean | null | undefined, 
+/**
+ * Does the domain only serve a mini-program, a public account or mail, without a website?
+ */
+domainWithoutSite?: boolean | null | undefined, 
+/**
+ * Is one website linked to more than one cloud resource?
+ */
+severalCloudResources?: boolean | null | undefined, 
 /**
  * Has the name of the organization changed since its last filing?
  */
 nameChanged?: boolean | null | undefined, 
+/**
+ * What is to be changed?
+ */
+changeKind?: "rename" | "replace-entity" | "organization-to-individual" | "individual-to-organization" | "individual-to-individual" | "business-to-operator" | "people-or-contacts" | "website" | "domain" | null | undefined, 
+/**
+ * Are you the legal representative of the new organization?
+ */
+runsNewOrganization?: boolean | null | undefined, 
+/**
+ * Does the entity already have a filing with this provider?
+ */
+filedHere?: boolean | null | undefined, 
+/**
+ * Has the number of the certificate changed since the last filing?
+ */
+certificateNumberChanged?: boolean | null | undefined, 
+/**
+ * Is the entity leader another person than in the last filing?
+ */
+leaderChanged?: boolean | null | undefined, 
+/**
+ * Is the website administrator another person than in the last filing?
+ */
+administratorChanged?: boolean | null | undefined, 
+/**
+ * Does the existing filing name an old certificate that has been replaced since?
+ */
+oldCertificate?: boolean | null | undefined, 
+/**
+ * Does the entity hold more than one filing number?
+ */
+severalFilingNumbers?: boolean | null | undefined, 
+/**
+ * Which of these fields does the website touch?
+ */
+siteSector?: "none" | "news" | "publishing" | "education" | "medical" | "finance" | "culture" | "broadcasting" | "games" | "ride-hailing" | "religion" | "food" | "chemicals" | "commerce" | "forum" | "law" | null | undefined, 
+/**
+ * Which kind of service will you name for the website?
+ */
+serviceContent?: "portal" | "blog" | "navigation" | "forum" | "other" | null | undefined, 
 /**
  * Does the business of the site require an ICP commercial licence?
  */
@@ -497,7 +617,59 @@ websiteName?: string | null | undefined,
 /**
  * What will the remarks on the website say?
  */
-websiteRemarks?: string | null | undefined,  };
+websiteRemarks?: string | null | undefined, 
+/**
+ * Does the licence show a trade name?
+ */
+hasTradeName?: boolean | null | undefined, 
+/**
+ * Is there an official seal?
+ */
+hasSeal?: boolean | null | undefined, 
+/**
+ * Is the enterprise foreign-invested?
+ */
+foreignInvested?: boolean | null | undefined, 
+/**
+ * What is the status of the enterprise in the register?
+ */
+registrationStatus?: "normal" | "abnormal" | "revoked" | null | undefined, 
+/**
+ * Does the licence name an online shop as its address?
+ */
+onlineShopAddress?: boolean | null | undefined, 
+/**
+ * Is the address on the certificate in the province of the filing?
+ */
+certificateInProvince?: boolean | null | undefined, 
+/**
+ * Is the mailing address in the same city as the address on the document?
+ */
+addressSameCity?: boolean | null | undefined, 
+/**
+ * Are the mobile numbers of the people in charge from the province of the filing?
+ */
+phoneInProvince?: boolean | null | undefined, 
+/**
+ * How many different mobile numbers stand in the fields for contacts and emergencies?
+ */
+distinctPhones?: number | null | undefined, 
+/**
+ * Is the emergency number the same as contact number 1?
+ */
+emergencyPhoneIsOwn?: boolean | null | undefined, 
+/**
+ * Do the entity leader and the website administrator use the same mobile number?
+ */
+peopleSharePhone?: boolean | null | undefined, 
+/**
+ * Does another entity's filing already use the mobile or document number of a person in charge?
+ */
+contactsUsedElsewhere?: boolean | null | undefined, 
+/**
+ * Is the website administrator also that of another organization?
+ */
+administratorServesOthers?: boolean | null | undefined,  };
 
 /**
  * The value of a fact.
@@ -576,6 +748,10 @@ because: Array<Reason>,
  */
 notes: Array<string>, 
 /**
+ * How certain it is: the grade of the most certain rule behind the status.
+ */
+grade: Grade, 
+/**
  * Pictures to take.
  */
 slots: Array<Slot>, 
@@ -587,6 +763,18 @@ upload: UploadHint,
  * Name or address of a form to fill in.
  */
 template: string | null, 
+/**
+ * What the paper has to say, point by point; empty for what is only photographed.
+ */
+outline: Array<string>, 
+/**
+ * Who issues or signs it.
+ */
+issuer: string | null, 
+/**
+ * How long it is valid, or how old it may be.
+ */
+validity: string | null, 
 /**
  * Who asks for it. Never empty.
  */
@@ -610,7 +798,15 @@ id: string,
  */
 status: ConstraintStatus, 
 /**
- * What it is about.
+ * What it is about, to sort a long list.
+ */
+topic: Topic | null, 
+/**
+ * How certain it is.
+ */
+grade: Grade, 
+/**
+ * What it says.
  */
 message: string, 
 /**
@@ -678,7 +874,11 @@ max?: number,
 /**
  * Ids of the materials and constraints that an answer can change.
  */
-affects: Array<string>, };
+affects: Array<string>, 
+/**
+ * A detail, which can be left open at little cost. Details come last.
+ */
+detail: boolean, };
 
 /**
  * Which papers are wanted, why, and what is still worth asking.
@@ -709,10 +909,10 @@ export type Slot = "single" | "front" | "back";
 /**
  * The kind of answer that a fact has.
  */
-export type FactType = "region" | "enum" | "boolean" | "integer" | "text";
+export type FactType = "region" | "enum" | "boolean" | "integer" | "date" | "text";
 
 /**
- * Words for yes and no, the options of every boolean fact.
+ * Words that no rule has of its own.
  */
 export type Words = { 
 /**
@@ -722,7 +922,11 @@ yes: Text,
 /**
  * No.
  */
-no: Text, };
+no: Text, 
+/**
+ * Follows what a rule of grade `older` says.
+ */
+older?: Text, };
 
 /**
  * A document or a method that is cited.
@@ -789,7 +993,11 @@ value: string,
 /**
  * As it is shown.
  */
-label: Text, };
+label: Text, 
+/**
+ * Its code in the filing system of the ministry.
+ */
+code?: string, };
 
 /**
  * Something that can be asked of an applicant and that conditions may refer to.
@@ -834,7 +1042,11 @@ max?: number,
 /**
  * For whom the question makes sense: never asked of others.
  */
-relevant?: Record<string, unknown>, };
+relevant?: Record<string, unknown>, 
+/**
+ * A detail: asked after everything else, and few answers change much.
+ */
+detail?: boolean, };
 
 /**
  * A fact that follows from others. An answer that was given stays, and is never replaced by one that follows.
@@ -922,7 +1134,23 @@ ownButton: boolean,
 /**
  * Name or address of a form to fill in.
  */
-template?: string, };
+template?: string, 
+/**
+ * Its shape, as reports name it; absent: a sheet of paper or anything else.
+ */
+shape?: string, 
+/**
+ * Who issues or signs it.
+ */
+issuer?: Text, 
+/**
+ * How long it is valid, or how old it may be.
+ */
+validity?: Text, 
+/**
+ * What the paper has to say, point by point.
+ */
+outline?: Array<Text>, };
 
 /**
  * With which material one without an upload button is spliced.
@@ -956,10 +1184,14 @@ sources: Array<string>,
 /**
  * The words.
  */
-terms: Array<string>, };
+terms: Array<string>, 
+/**
+ * The words count only at the end of a text, or of one of its words: endings of domain names.
+ */
+atEnd?: boolean, };
 
 /**
- * How certain a rule is.
+ * How certain a rule is, the most certain first.
  */
 export type Grade = "confirmed" | "stated" | "older" | "disputed" | "superseded" | "dropped";
 
@@ -983,12 +1215,18 @@ sources: Array<string>, };
 
 /**
  * A rule. With `materials` it asks for papers; with `check` it is a constraint; with neither it is a notice.
+ *
+ * In texts, `{province}` stands for the name of the province of the checklist.
  */
 export type Rule = { 
 /**
  * Stable id, kebab-case; no source has the same.
  */
 id: string, 
+/**
+ * Id of the pattern from which it takes what it does not say itself.
+ */
+like?: string, 
 /**
  * Codes of the provinces in which it holds; empty: in all. A province's own file sets this itself.
  */
@@ -1022,6 +1260,10 @@ sources?: Array<string>,
  */
 readings?: Array<Reading>, 
 /**
+ * What it is about.
+ */
+topic?: Topic, 
+/**
  * To whom it applies; empty: to everyone.
  */
 when?: Record<string, unknown>, 
@@ -1038,7 +1280,7 @@ accepts?: Array<string>,
  */
 check?: Record<string, unknown>, 
 /**
- * How far it goes. Notices have none.
+ * How far it goes; absent: as far as its grade allows. Notices have none.
  */
 effect?: Effect, 
 /**
@@ -1064,6 +1306,8 @@ remedy?: Text, };
 
 /**
  * Everything that a checklist is made from.
+ *
+ * Read from JSON, every rule is complete: what it takes from a pattern is filled in. Written as JSON, it is short again.
  */
 export type RuleSet = { 
 /**
@@ -1110,6 +1354,10 @@ splices?: Array<Splice>,
  * Lists of words that conditions and checks look for.
  */
 terms?: Array<TermList>, 
+/**
+ * What many rules have in common.
+ */
+patterns?: Array<Pattern>, 
 /**
  * The rules.
  */

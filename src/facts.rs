@@ -137,6 +137,7 @@ impl DamageKind {
             Self::UnexpectedMarker => "unexpected-marker",
             Self::NoPixels => "no-pixels",
             Self::MissingImageData => "missing-image-data",
+            Self::InvalidPixelData => "invalid-pixel-data",
         }
     }
 }
@@ -179,6 +180,8 @@ pub enum DamageKind {
     NoPixels,
     /// The file ends properly but holds far too little picture data for its size.
     MissingImageData,
+    /// The coded pixels contradict their coding; only decoding shows that.
+    InvalidPixelData,
 }
 
 /// Damage with its place.

@@ -59,6 +59,8 @@ codes! {
     FileLocationMetadata = "file.location-metadata",
     /// The file was saved by a picture editor.
     FileEdited = "file.edited",
+    /// The pixels of a sound picture could not be looked at.
+    PhotoNotDecoded = "photo.not-decoded",
     /// The picture has too few pixels for its print to be read.
     PhotoTooFewPixels = "photo.too-few-pixels",
     /// The two pictures of a pair have different frames.

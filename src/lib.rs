@@ -9,6 +9,7 @@
 pub mod checklist;
 mod checks;
 mod date;
+pub mod decode;
 mod error;
 pub mod facts;
 pub mod file;

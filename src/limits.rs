@@ -25,3 +25,21 @@ pub const MAX_XMP_BYTES: usize = 1 << 16;
 
 /// Names of writing programs kept of one file.
 pub const MAX_WRITER_PROGRAMS: usize = 8;
+
+/// Budgets of decoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecodeLimits {
+    /// Most pixels of a luma plane; larger pictures are read at 1/2, 1/4 or 1/8 of their size.
+    pub max_luma_px: u64,
+    /// Most bytes for planes and, of a progressive JPEG, coefficients. Also a reason to read at a smaller size.
+    pub max_bytes: u64,
+    /// Most pixels of a PNG or GIF, which have to be unpacked one by one even for a small result.
+    pub max_unpacked_px: u64,
+}
+
+impl Default for DecodeLimits {
+    /// 40 megapixels of luma and 160 MiB in all: with the file itself below the 256 MiB that a page may count on.
+    fn default() -> Self {
+        Self { max_luma_px: 40_000_000, max_bytes: 160 << 20, max_unpacked_px: 200_000_000 }
+    }
+}

@@ -3,6 +3,7 @@
 //! `decode` fills them once; `measure` and `locate` read them. Nothing is copied, turned or converted to RGB: the Exif
 //! orientation is a view ([`Planes::to_displayed`]).
 
+use crate::facts::Damage;
 use crate::geometry::Point;
 
 /// One channel of a picture, 8 bits per sample, row by row from the top.
@@ -28,6 +29,65 @@ impl Plane {
         }
         self.samples.get(start..start.saturating_add(self.width_px)).unwrap_or(&[])
     }
+
+    /// A plane of one value, without padding.
+    pub(crate) fn filled(width_px: usize, height_px: usize, value: u8) -> Self {
+        Self { width_px, height_px, stride: width_px, samples: vec![value; width_px.saturating_mul(height_px)] }
+    }
+
+    /// The mean of each square of `side_px` pixels; squares at the right and lower edge are cut there.
+    pub(crate) fn mean_of_squares(&self, side_px: usize) -> Self {
+        self.mean_of_tiles(side_px, side_px)
+    }
+
+    /// The mean of each tile; tiles at the right and lower edge are cut there.
+    pub(crate) fn mean_of_tiles(&self, tile_width_px: usize, tile_height_px: usize) -> Self {
+        let (tile_width_px, tile_height_px) = (tile_width_px.clamp(1, 256), tile_height_px.clamp(1, 256));
+        let width_px = self.width_px.div_ceil(tile_width_px);
+        let mut samples = Vec::with_capacity(width_px * self.height_px.div_ceil(tile_height_px));
+        let mut sums = vec![0u32; width_px];
+        for top in (0..self.height_px).step_by(tile_height_px) {
+            let bottom = (top + tile_height_px).min(self.height_px);
+            sums.fill(0);
+            for y in top..bottom {
+                for (sum, tile) in sums.iter_mut().zip(self.row(y).chunks(tile_width_px)) {
+                    *sum += tile.iter().map(|&sample| u32::from(sample)).sum::<u32>();
+                }
+            }
+            for (index, &sum) in sums.iter().enumerate() {
+                let columns = tile_width_px.min(self.width_px - index * tile_width_px);
+                // OK because a mean of bytes is a byte, and tiles hold at most 65,536 pixels.
+                let count = (columns * (bottom - top)) as u32;
+                samples.push(((sum + count / 2) / count.max(1)) as u8);
+            }
+        }
+        Self { width_px, height_px: self.height_px.div_ceil(tile_height_px), stride: width_px, samples }
+    }
+
+    /// The nearest sample for each place of another size.
+    pub(crate) fn nearest(&self, (width_px, height_px): (usize, usize)) -> Self {
+        let mut resized = Self::filled(width_px, height_px, 128);
+        if width_px == 0 {
+            return resized;
+        }
+        let columns: Vec<usize> = (0..width_px).map(|x| (2 * x + 1) * self.width_px / (2 * width_px)).collect();
+        for (y, row) in resized.samples.chunks_exact_mut(width_px).enumerate() {
+            let source = self.row((2 * y + 1) * self.height_px / (2 * height_px));
+            for (sample, &column) in row.iter_mut().zip(&columns) {
+                *sample = source.get(column).copied().unwrap_or(128);
+            }
+        }
+        resized
+    }
+
+    /// This colour plane at 1/8 of the size of its luma plane, which has `size` then.
+    pub(crate) fn reduced_to(&self, size: (usize, usize), luma: &Self) -> Self {
+        // How many luma pixels stand beside one of these samples: 1, 2, 4, or an odd number.
+        let share = |luma_px: usize, own_px: usize| luma_px.div_ceil(own_px.max(1)).clamp(1, 8);
+        let (across, down) = (share(luma.width_px, self.width_px), share(luma.height_px, self.height_px));
+        let reduced = self.mean_of_tiles(8 / across, 8 / down);
+        if (reduced.width_px, reduced.height_px) == size { reduced } else { reduced.nearest(size) }
+    }
 }
 
 /// The colour differences of a picture after ITU-T T.871 (JFIF), 128 = no colour. Never larger than the luma plane.
@@ -39,13 +99,40 @@ pub struct Chroma {
     pub cr: Plane,
 }
 
+/// A picture at 1/8 of the size of its luma plane (rounded up); all planes have the same size.
+///
+/// Each sample is the mean of 8x8 pixels. For JPEG the luma is the DC coefficient of each block, which costs nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Thumbnail {
+    /// Brightness.
+    pub luma: Plane,
+    /// Colour differences; `None` where the file stores no colour.
+    pub chroma: Option<Chroma>,
+}
+
+impl Thumbnail {
+    /// Of planes; `luma` where it is known already.
+    pub(crate) fn of(full: &Plane, chroma: Option<&Chroma>, luma: Option<Plane>) -> Self {
+        let luma = luma.unwrap_or_else(|| full.mean_of_squares(8));
+        let size = (luma.width_px, luma.height_px);
+        let chroma =
+            chroma.map(|chroma| Chroma { cb: chroma.cb.reduced_to(size, full), cr: chroma.cr.reduced_to(size, full) });
+        Self { luma, chroma }
+    }
+}
+
 /// A picture as it is stored, before Exif orientation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Planes {
     /// Brightness after ITU-T T.871 (full range, 0 = black, 255 = white).
     pub luma: Plane,
     /// Colour differences; `None` where the file stores no colour.
+    ///
+    /// JPEG: at the size that the file has them (4:2:0 is half the luma's size each way). PNG and GIF: at half size, each
+    /// sample the mean of 2x2 pixels.
     pub chroma: Option<Chroma>,
+    /// The same at 1/8 of the size.
+    pub thumbnail: Thumbnail,
     /// 1 where the luma plane has every pixel of the file; 2, 4 or 8 where it was read at that fraction of its size.
     pub scale_denominator: u8,
     /// Exif orientation, 1 to 8.
@@ -58,9 +145,35 @@ pub struct Planes {
     pub luma_quantization: Option<[u16; 64]>,
     /// Share of the picture's rows that could be decoded, 0 to 1; below 1 the rest of the planes is grey (128).
     pub decoded_share: f64,
+    /// The first damage of the coded pixels, which only decoding shows.
+    pub damage: Option<Damage>,
 }
 
 impl Planes {
+    /// An upright picture at full size, with its thumbnail; the other fields can be changed afterwards.
+    #[must_use]
+    pub fn new(luma: Plane, chroma: Option<Chroma>) -> Self {
+        let thumbnail = Thumbnail::of(&luma, chroma.as_ref(), None);
+        Self::with_thumbnail(luma, chroma, thumbnail)
+    }
+
+    pub(crate) fn with_thumbnail(luma: Plane, chroma: Option<Chroma>, thumbnail: Thumbnail) -> Self {
+        let side_px = |samples: usize| u32::try_from(samples).unwrap_or(u32::MAX);
+        let (stored_width_px, stored_height_px) = (side_px(luma.width_px), side_px(luma.height_px));
+        Self {
+            thumbnail,
+            luma,
+            chroma,
+            scale_denominator: 1,
+            exif_orientation: 1,
+            stored_width_px,
+            stored_height_px,
+            luma_quantization: None,
+            decoded_share: 1.0,
+            damage: None,
+        }
+    }
+
     /// Width and height in pixels of the displayed picture (the file's own size, whatever scale it was read at).
     #[must_use]
     pub fn displayed_size_px(&self) -> (u32, u32) {
@@ -110,19 +223,11 @@ impl Planes {
 
 #[cfg(test)]
 mod tests {
-    use super::{Plane, Planes};
+    use super::{Chroma, Plane, Planes};
 
     fn planes(exif_orientation: u8, scale_denominator: u8) -> Planes {
-        Planes {
-            luma: Plane::default(),
-            chroma: None,
-            scale_denominator,
-            exif_orientation,
-            stored_width_px: 40,
-            stored_height_px: 30,
-            luma_quantization: None,
-            decoded_share: 1.0,
-        }
+        let luma = Plane::filled(40, 30, 0);
+        Planes { scale_denominator, exif_orientation, ..Planes::new(luma, None) }
     }
 
     #[test]
@@ -156,5 +261,25 @@ mod tests {
         assert_eq!(plane.row(0), [1, 2]);
         assert!(plane.row(1).is_empty());
         assert!(plane.row(usize::MAX).is_empty());
+    }
+
+    #[test]
+    fn the_thumbnail_holds_means_of_eight_by_eight_pixels() {
+        let mut luma = Plane::filled(20, 9, 10);
+        luma.samples[..8].fill(90);
+        let cb = Plane { samples: (0..50).collect(), ..Plane::filled(10, 5, 0) };
+        let thumbnail = Planes::new(luma, Some(Chroma { cr: cb.clone(), cb })).thumbnail;
+        assert_eq!((thumbnail.luma.width_px, thumbnail.luma.height_px), (3, 2));
+        assert_eq!(thumbnail.luma.samples, [20, 10, 10, 10, 10, 10]);
+        // Rows 0 to 3 and row 4, columns 0 to 3, 4 to 7 and 8 to 9 of a plane that counts 0, 1, 2 ...
+        assert_eq!(thumbnail.chroma.unwrap().cb.samples, [17, 21, 24, 42, 46, 49]);
+    }
+
+    #[test]
+    fn another_size_takes_the_nearest_sample() {
+        let plane = Plane { width_px: 2, height_px: 2, stride: 2, samples: vec![1, 2, 3, 4] };
+        assert_eq!(plane.nearest((4, 2)).samples, [1, 1, 2, 2, 3, 3, 4, 4]);
+        assert_eq!(plane.nearest((1, 1)).samples, [4]);
+        assert!(plane.nearest((0, 3)).samples.is_empty());
     }
 }

@@ -7,12 +7,15 @@ use serde::Deserialize;
 use crate::checklist::{self, Checklist, Profile};
 use crate::checks::{self, Context};
 use crate::date::Date;
+use crate::decode::{self, DecodeError};
 use crate::error::{Misuse, MisuseCode};
-use crate::facts::{Declared, FileFacts, PairFacts};
+use crate::facts::{Damage, DamageKind, Declared, Ending, FileFacts, PairFacts};
 use crate::file;
 use crate::finding::{Basis, Finding, Verdict};
+use crate::limits::DecodeLimits;
 use crate::locale::Locale;
-use crate::report::{DocumentKind, EngineReport, FileReport, FindingReport, PairReport, PhotoReport};
+use crate::photo_facts::{PhotoFacts, PixelFacts};
+use crate::report::{DocumentKind, DocumentReport, EngineReport, FileReport, FindingReport, PairReport, PhotoReport};
 use crate::rules::RuleSet;
 use crate::rules::upload::UploadProfile;
 use crate::words::Words;
@@ -162,6 +165,45 @@ impl Precheck {
         Ok(self.inspect(bytes, request).1)
     }
 
+    /// Says what one photo shows: its file, its pixels and the document in it. The picture is decoded once.
+    ///
+    /// `bytes` is the whole file or, above [`crate::limits::MAX_READ_BYTES`], its first part, which is then not decoded.
+    ///
+    /// # Errors
+    /// [`Misuse`] when the request names a material, document or province that does not exist.
+    pub fn check_photo(&self, bytes: &[u8], request: &FileRequest) -> Result<PhotoReport, Misuse> {
+        self.check_request(request)?;
+        let facts = self.photo_facts(bytes, request);
+        let findings = checks::check_photo(&facts, &self.context(&declared(request), request));
+        let mut report = self.report(&facts.file, &findings, request);
+        report.document = facts.document.as_ref().map(DocumentReport::new);
+        let measures = facts.pixels.iter().flat_map(PixelFacts::measures);
+        report.measures = measures.map(|(name, value)| (name.to_owned(), value)).collect();
+        Ok(report)
+    }
+
+    fn photo_facts(&self, bytes: &[u8], request: &FileRequest) -> PhotoFacts {
+        let mut file = file::read_facts(bytes, request.size_bytes.max(bytes.len() as u64));
+        let planes = decode::decode(bytes, &file, &DecodeLimits::default());
+        let damage = match &planes {
+            Ok(planes) => planes.damage,
+            Err(DecodeError::NoPixels) => {
+                let start = file.picture.as_ref().and_then(|picture| picture.image_data.as_ref());
+                let byte_offset = start.map_or(0, |range| range.start);
+                Some(Damage { kind: DamageKind::InvalidPixelData, byte_offset })
+            }
+            Err(_) => None,
+        };
+        if let Some(picture) = &mut file.picture
+            && picture.damage.is_none()
+            && !matches!(picture.ending, Ending::Truncated { .. })
+        {
+            picture.damage = damage;
+        }
+        let pixels = planes.ok().map(|planes| PixelFacts { decoded_share: planes.decoded_share });
+        PhotoFacts { file, pixels, document: None }
+    }
+
     /// Says what the bytes of a front and a back show, each and together. `None` is a file that could not be read.
     ///
     /// # Errors
@@ -235,18 +277,18 @@ impl Precheck {
 
     fn inspect(&self, bytes: &[u8], request: &FileRequest) -> (FileFacts, PhotoReport) {
         let facts = file::read_facts(bytes, request.size_bytes.max(bytes.len() as u64));
-        let declared = Declared { file_name: request.file_name.clone(), mime_type: request.mime_type.clone() };
-        let findings = checks::check_file(
-            &facts,
-            &Context {
-                declared: &declared,
-                upload: &self.upload,
-                material: request.material.as_deref(),
-                editing_programs: &self.editing_programs,
-            },
-        );
+        let findings = checks::check_file(&facts, &self.context(&declared(request), request));
         let report = self.report(&facts, &findings, request);
         (facts, report)
+    }
+
+    fn context<'a>(&'a self, declared: &'a Declared, request: &'a FileRequest) -> Context<'a> {
+        Context {
+            declared,
+            upload: &self.upload,
+            material: request.material.as_deref(),
+            editing_programs: &self.editing_programs,
+        }
     }
 
     fn report(&self, facts: &FileFacts, findings: &[Finding], request: &FileRequest) -> PhotoReport {
@@ -318,4 +360,8 @@ impl Precheck {
         }
         Ok(())
     }
+}
+
+fn declared(request: &FileRequest) -> Declared {
+    Declared { file_name: request.file_name.clone(), mime_type: request.mime_type.clone() }
 }

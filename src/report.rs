@@ -10,6 +10,7 @@ use crate::date::Date;
 use crate::facts::{ColorModel, Exif, FileFacts, Format};
 use crate::finding::{Basis, Code, Evidence, Fix, Outcome, Severity, Verdict};
 use crate::geometry::Quad;
+use crate::photo_facts::DocumentFacts;
 pub use crate::photo_facts::{DocumentKind, InFrame};
 
 /// A finding in words.
@@ -109,6 +110,23 @@ pub struct DocumentReport {
     pub confidence: f64,
     /// Whether the document lies wholly in the picture.
     pub in_frame: InFrame,
+}
+
+impl DocumentReport {
+    /// The part of the facts that a report shows.
+    #[must_use]
+    pub fn new(facts: &DocumentFacts) -> Self {
+        Self {
+            kind: facts.kind,
+            quad: facts.quad,
+            aspect_ratio: facts.aspect_ratio,
+            coverage: facts.coverage,
+            rotation_deg: facts.rotation_deg,
+            tilt_deg: facts.tilt_deg,
+            confidence: facts.confidence,
+            in_frame: facts.in_frame,
+        }
+    }
 }
 
 /// Which engine and rules gave the answer, and for which day.

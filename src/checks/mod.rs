@@ -9,6 +9,7 @@ mod edited;
 mod empty;
 mod location_metadata;
 mod pair;
+mod photo_not_decoded;
 mod pixel_count;
 mod size;
 mod structure;
@@ -17,6 +18,7 @@ mod type_unsupported;
 
 use crate::facts::{Declared, FileFacts, PairFacts};
 use crate::finding::{Code, Finding, Outcome};
+use crate::photo_facts::PhotoFacts;
 use crate::rules::upload::{MaterialLimits, UploadProfile};
 
 /// What a file is compared with.
@@ -53,6 +55,13 @@ struct FileCheck {
     run: fn(&FileFacts, &Context<'_>) -> Finding,
 }
 
+/// A check of what the pixels of one photo show.
+struct PhotoCheck {
+    code: Code,
+    answers: &'static [Answer],
+    run: fn(&PhotoFacts, &Context<'_>) -> Finding,
+}
+
 /// A check of front and back together.
 struct PairCheck {
     code: Code,
@@ -78,11 +87,23 @@ const FILE_CHECKS: &[FileCheck] = &[
     edited::CHECK,
 ];
 
+const PHOTO_CHECKS: &[PhotoCheck] = &[photo_not_decoded::CHECK];
+
 const PAIR_CHECKS: &[PairCheck] = &[pair::SAME_PHOTO, pair::FRAME_DIFFERS];
 
 /// Runs every check of one file. Failures come first, passes last.
 pub(crate) fn check_file(facts: &FileFacts, context: &Context<'_>) -> Vec<Finding> {
-    sorted(FILE_CHECKS.iter().map(|check| announced(check.code, check.answers, (check.run)(facts, context))).collect())
+    sorted(file_findings(facts, context).collect())
+}
+
+/// Runs every check of one photo: those of the file and those of its pixels. Failures come first, passes last.
+pub(crate) fn check_photo(facts: &PhotoFacts, context: &Context<'_>) -> Vec<Finding> {
+    let of_pixels = PHOTO_CHECKS.iter().map(|check| announced(check.code, check.answers, (check.run)(facts, context)));
+    sorted(file_findings(&facts.file, context).chain(of_pixels).collect())
+}
+
+fn file_findings(facts: &FileFacts, context: &Context<'_>) -> impl Iterator<Item = Finding> {
+    FILE_CHECKS.iter().map(move |check| announced(check.code, check.answers, (check.run)(facts, context)))
 }
 
 /// Runs every check of a pair. Failures come first, passes last.
@@ -108,6 +129,7 @@ pub(crate) fn vocabulary() -> impl Iterator<Item = (Code, &'static [Answer])> {
     FILE_CHECKS
         .iter()
         .map(|check| (check.code, check.answers))
+        .chain(PHOTO_CHECKS.iter().map(|check| (check.code, check.answers)))
         .chain(PAIR_CHECKS.iter().map(|check| (check.code, check.answers)))
         .chain(WITHOUT_CHECK.iter().copied())
 }

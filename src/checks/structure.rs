@@ -64,8 +64,8 @@ fn truncated(facts: &FileFacts, _: &Context<'_>) -> Finding {
 /// # What to do
 /// Transfer the original again, or take a new photo.
 /// # Known limits
-/// Pixels are not decoded: damage inside the coded pixels of a JPEG or GIF is found only where it forms an impossible
-/// mark or length. PNG carries a checksum over everything.
+/// From the bytes alone, damage inside the coded pixels of a JPEG or GIF is found only where it forms an impossible mark
+/// or length; `checkPhoto` decodes the pixels and finds impossible codes, too. PNG carries a checksum over everything.
 fn corrupt(facts: &FileFacts, _: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::FileCorrupt, outcome, structure_basis(facts.format)).blocking();
     match facts.picture.as_ref().map(|picture| picture.damage) {

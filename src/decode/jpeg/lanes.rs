@@ -1,0 +1,130 @@
+//! Eight 16-bit numbers at once: wasm SIMD where the build has it, else arrays that the compiler can vectorise.
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod imp {
+    use core::arch::wasm32::{
+        i16x8, i16x8_add_sat, i16x8_q15mulr_sat, i16x8_shr, i16x8_shuffle, i16x8_splat, i16x8_sub_sat,
+        u8x16_narrow_i16x8, u64x2_extract_lane, v128,
+    };
+
+    /// Eight numbers.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Lanes(v128);
+
+    impl Lanes {
+        #[inline(always)]
+        pub(crate) fn load(&[a, b, c, d, e, f, g, h]: &[i16; 8]) -> Self {
+            Self(i16x8(a, b, c, d, e, f, g, h))
+        }
+
+        #[inline(always)]
+        pub(crate) fn plus(self, other: Self) -> Self {
+            Self(i16x8_add_sat(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub(crate) fn minus(self, other: Self) -> Self {
+            Self(i16x8_sub_sat(self.0, other.0))
+        }
+
+        /// Times a fraction of 32,768, rounded.
+        #[inline(always)]
+        pub(crate) fn times(self, fraction: i16) -> Self {
+            Self(i16x8_q15mulr_sat(self.0, i16x8_splat(fraction)))
+        }
+
+        /// The numbers of two, shifted to the right and cut to bytes.
+        #[inline(always)]
+        pub(crate) fn bytes<const SHIFT: u32>(self, other: Self) -> [[u8; 8]; 2] {
+            let packed = u8x16_narrow_i16x8(i16x8_shr(self.0, SHIFT), i16x8_shr(other.0, SHIFT));
+            [u64x2_extract_lane::<0>(packed).to_le_bytes(), u64x2_extract_lane::<1>(packed).to_le_bytes()]
+        }
+
+        #[inline(always)]
+        fn zip_low(self, other: Self) -> Self {
+            Self(i16x8_shuffle::<0, 8, 1, 9, 2, 10, 3, 11>(self.0, other.0))
+        }
+
+        #[inline(always)]
+        fn zip_high(self, other: Self) -> Self {
+            Self(i16x8_shuffle::<4, 12, 5, 13, 6, 14, 7, 15>(self.0, other.0))
+        }
+    }
+
+    /// Rows to columns.
+    #[inline(always)]
+    pub(crate) fn transpose(rows: [Lanes; 8]) -> [Lanes; 8] {
+        // Three rounds of interleaving the first half with the second one turn the square.
+        let round = |[a, b, c, d, e, f, g, h]: [Lanes; 8]| {
+            [
+                a.zip_low(e),
+                a.zip_high(e),
+                b.zip_low(f),
+                b.zip_high(f),
+                c.zip_low(g),
+                c.zip_high(g),
+                d.zip_low(h),
+                d.zip_high(h),
+            ]
+        };
+        round(round(round(rows)))
+    }
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod imp {
+    use core::array::from_fn;
+
+    /// Eight numbers.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Lanes([i16; 8]);
+
+    impl Lanes {
+        #[inline(always)]
+        pub(crate) fn load(numbers: &[i16; 8]) -> Self {
+            Self(*numbers)
+        }
+
+        #[inline(always)]
+        fn with(self, other: Self, act: impl Fn(i16, i16) -> i16) -> Self {
+            let mut out = self.0;
+            for (one, two) in out.iter_mut().zip(other.0) {
+                *one = act(*one, two);
+            }
+            Self(out)
+        }
+
+        #[inline(always)]
+        pub(crate) fn plus(self, other: Self) -> Self {
+            self.with(other, i16::saturating_add)
+        }
+
+        #[inline(always)]
+        pub(crate) fn minus(self, other: Self) -> Self {
+            self.with(other, i16::saturating_sub)
+        }
+
+        /// Times a fraction of 32,768, rounded.
+        #[inline(always)]
+        pub(crate) fn times(self, fraction: i16) -> Self {
+            // OK because the fraction is below one: the product is no larger than the number.
+            Self(self.0.map(|number| ((i32::from(number) * i32::from(fraction) + 0x4000) >> 15) as i16))
+        }
+
+        /// The numbers of two, shifted to the right and cut to bytes.
+        #[inline(always)]
+        pub(crate) fn bytes<const SHIFT: u32>(self, other: Self) -> [[u8; 8]; 2] {
+            [self, other].map(|lanes| lanes.0.map(|number| (number >> SHIFT).clamp(0, 255) as u8))
+        }
+    }
+
+    /// Rows to columns.
+    #[inline(always)]
+    pub(crate) fn transpose(rows: [Lanes; 8]) -> [Lanes; 8] {
+        from_fn(|column| {
+            Lanes(from_fn(|row| rows.get(row).and_then(|lanes| lanes.0.get(column)).copied().unwrap_or(0)))
+        })
+    }
+}
+
+pub(super) use imp::{Lanes, transpose};

@@ -17,6 +17,7 @@ pub mod finding;
 pub mod geometry;
 pub mod limits;
 mod locale;
+pub mod measure;
 pub mod photo_facts;
 pub mod planes;
 mod precheck;

@@ -82,11 +82,185 @@ pub struct DocumentFacts {
     pub in_frame: InFrame,
 }
 
+/// How sharp the print is.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sharpness {
+    /// Distance in px of the file over which edges of print rise from 10 % to 90 %: median over the printed tiles.
+    pub edge_width_px: f64,
+    /// The same where the photo is sharpest (15 % of the tiles are sharper).
+    pub sharpest_px: f64,
+    /// The same where it is softest (15 % of the tiles are softer).
+    pub softest_px: f64,
+    /// Box around the softest tiles in the displayed picture.
+    pub softest_region: Option<Quad>,
+    /// Share of the printed tiles that are as soft as that.
+    pub softest_share: f64,
+    /// Tiles with enough print to be measured.
+    pub printed_tiles: u32,
+    /// Height of the strong edges, of 255.
+    pub print_height: f64,
+    /// Median width in px of dark strokes; `None` without any.
+    pub stroke_width_px: Option<f64>,
+    /// Edge width in px of the softest of four directions; `None` without enough edges.
+    pub widest_direction_px: Option<f64>,
+    /// Edge width in the softest direction divided by that in the sharpest; 1 = no motion.
+    pub motion_ratio: Option<f64>,
+    /// Direction of the softest edges' blur in the displayed picture, clockwise from the x axis, 0 to 180.
+    pub motion_direction_deg: Option<f64>,
+}
+
+/// How bright the picture is. Luma runs from 0 (black) to 255 (white).
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Light {
+    /// 1 % of the pixels are darker.
+    pub luma_p01: f64,
+    /// 5 % of the pixels are darker.
+    pub luma_p05: f64,
+    /// Median.
+    pub luma_p50: f64,
+    /// 5 % of the pixels are brighter.
+    pub luma_p95: f64,
+    /// 1 % of the pixels are brighter.
+    pub luma_p99: f64,
+    /// 1 % of the pixels of the whole picture are brighter.
+    pub frame_luma_p99: f64,
+    /// Share of pixels at the upper end of the scale, 0 to 1.
+    pub clipped_bright_share: f64,
+    /// Share of pixels at the lower end of the scale, 0 to 1.
+    pub clipped_dark_share: f64,
+    /// Light on the darkest part of the paper divided by that on a bright part, in linear light, 0 to 1.
+    pub evenness: Option<f64>,
+    /// Box around the darkest part in the displayed picture.
+    pub darkest_region: Option<Quad>,
+}
+
+/// Mirrored lamps on the document.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Glare {
+    /// Whether it was looked for inside a document rather than in the whole picture.
+    pub on_document: bool,
+    /// Share of the document that glare covers, 0 to 1.
+    pub share: f64,
+    /// Share of the document that the largest patch covers.
+    pub largest_share: f64,
+    /// Share of that patch's rim where its light fades slowly, 0 to 1; `None` without a patch.
+    pub rim_softness: Option<f64>,
+    /// Box around the largest patch in the displayed picture.
+    pub region: Option<Quad>,
+}
+
+/// Colours of the document, in units of Cb and Cr (ITU-T T.871, 0 = grey, 127 = the most).
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Color {
+    /// Whether it was looked for inside a document rather than in the whole picture.
+    pub on_document: bool,
+    /// Share of places of the whole picture that are exactly grey.
+    pub gray_share: f64,
+    /// Colour of white paper: the tint of the light.
+    pub tint: f64,
+    /// Share of places with a colour other than the tint.
+    pub colored_share: f64,
+    /// Distance from the tint that 1 % of the places exceed.
+    pub beyond_tint_p99: f64,
+    /// Median distance from the tint.
+    pub beyond_tint_p50: f64,
+}
+
+/// Noise and traces of JPEG, of the whole picture.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Compression {
+    /// Standard deviation of the noise in quiet places, of 255.
+    pub noise_sigma: f64,
+    /// Quality by the quantisation steps on the IJG scale, 1 to 100; `None` for files other than JPEG.
+    pub jpeg_quality: Option<f64>,
+    /// Steps at the borders of 8-pixel blocks divided by those elsewhere; 1 = no blocks.
+    pub blockiness: Option<f64>,
+    /// Column in 0..8 where such borders lie; other than 0 where a JPEG was cut and saved again.
+    pub block_phase_px: u8,
+}
+
+/// Signs of a screen, in the whole picture.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Screen {
+    /// Share of blocks whose pixels are all the same, and neither white nor black.
+    pub flat_share: f64,
+    /// Share of rows whose pixels are all the same.
+    pub flat_row_share: f64,
+    /// Power of the strongest fine regular pattern over the median power; `None` for small pictures.
+    pub grid_prominence: Option<f64>,
+}
+
 /// What the pixels show, inside the document where one was found, else in the whole picture.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PixelFacts {
     /// Share of the picture's rows that could be decoded, 0 to 1.
     pub decoded_share: f64,
+    /// Sharpness of the print; `None` where there is too little print to measure.
+    pub sharpness: Option<Sharpness>,
+    /// Light and exposure.
+    pub light: Option<Light>,
+    /// Mirrored lamps.
+    pub glare: Option<Glare>,
+    /// Colours; `None` where the file stores none.
+    pub color: Option<Color>,
+    /// Noise and compression.
+    pub compression: Option<Compression>,
+    /// Signs of a screen.
+    pub screen: Option<Screen>,
+}
+
+impl PixelFacts {
+    /// Height of the print's strong edges as a share of the paper's luma, 0 to 1; `None` without print.
+    #[must_use]
+    pub fn print_contrast(&self) -> Option<f64> {
+        let (sharpness, light) = (self.sharpness.as_ref()?, self.light.as_ref()?);
+        Some((sharpness.print_height / light.luma_p95.max(1.0)).min(1.0))
+    }
+
+    /// The values as reports name them; `None` is not available.
+    #[must_use]
+    pub fn measures(&self) -> Vec<(&'static str, Option<f64>)> {
+        let sharpness = self.sharpness.as_ref();
+        let light = self.light.as_ref();
+        let glare = self.glare.as_ref();
+        let color = self.color.as_ref();
+        let compression = self.compression.as_ref();
+        let screen = self.screen.as_ref();
+        vec![
+            ("decodedShare", Some(self.decoded_share)),
+            ("edgeWidthPx", sharpness.map(|s| s.edge_width_px)),
+            ("edgeWidthSharpestPx", sharpness.map(|s| s.sharpest_px)),
+            ("edgeWidthSoftestPx", sharpness.map(|s| s.softest_px)),
+            ("strokeWidthPx", sharpness.and_then(|s| s.stroke_width_px)),
+            ("motionRatio", sharpness.and_then(|s| s.motion_ratio)),
+            ("motionDirectionDeg", sharpness.and_then(|s| s.motion_direction_deg)),
+            ("lumaP01", light.map(|l| l.luma_p01)),
+            ("lumaP05", light.map(|l| l.luma_p05)),
+            ("lumaP50", light.map(|l| l.luma_p50)),
+            ("lumaP95", light.map(|l| l.luma_p95)),
+            ("lumaP99", light.map(|l| l.luma_p99)),
+            ("clippedBrightShare", light.map(|l| l.clipped_bright_share)),
+            ("clippedDarkShare", light.map(|l| l.clipped_dark_share)),
+            ("printContrast", self.print_contrast()),
+            ("lightEvenness", light.and_then(|l| l.evenness)),
+            ("glareShare", glare.map(|g| g.share)),
+            ("grayShare", color.map(|c| c.gray_share)),
+            ("tint", color.map(|c| c.tint)),
+            ("coloredShare", color.map(|c| c.colored_share)),
+            ("noiseSigma", compression.map(|c| c.noise_sigma)),
+            ("jpegQuality", compression.and_then(|c| c.jpeg_quality)),
+            ("blockiness", compression.and_then(|c| c.blockiness)),
+            ("flatShare", screen.map(|s| s.flat_share)),
+            ("gridProminence", screen.and_then(|s| s.grid_prominence)),
+        ]
+    }
 }
 
 impl PixelFacts {

@@ -1,0 +1,281 @@
+//! `photo.too-dark`, `photo.too-bright`, `photo.low-contrast`, `photo.uneven-light` - was there good light?
+
+use super::blurred::blurred_from_px;
+use super::{Context, PhotoCheck};
+use crate::finding::{Arg, Code, Finding, Outcome};
+use crate::photo_facts::{InFrame, PhotoFacts};
+
+pub(super) const TOO_DARK: PhotoCheck = PhotoCheck {
+    code: Code::PhotoTooDark,
+    answers: &[(Outcome::Pass, ""), (Outcome::Fail, ""), (Outcome::Unsure, ""), (Outcome::NotApplicable, "")],
+    run: too_dark,
+};
+
+pub(super) const TOO_BRIGHT: PhotoCheck = PhotoCheck {
+    code: Code::PhotoTooBright,
+    answers: &[(Outcome::Pass, ""), (Outcome::Fail, ""), (Outcome::Unsure, ""), (Outcome::NotApplicable, "")],
+    run: too_bright,
+};
+
+pub(super) const LOW_CONTRAST: PhotoCheck = PhotoCheck {
+    code: Code::PhotoLowContrast,
+    answers: &[
+        (Outcome::Pass, ""),
+        (Outcome::Fail, ""),
+        (Outcome::Unsure, ""),
+        (Outcome::Unsure, "noise"),
+        (Outcome::NotApplicable, ""),
+    ],
+    run: low_contrast,
+};
+
+pub(super) const UNEVEN_LIGHT: PhotoCheck = PhotoCheck {
+    code: Code::PhotoUnevenLight,
+    answers: &[(Outcome::Pass, ""), (Outcome::Fail, ""), (Outcome::Unsure, ""), (Outcome::NotApplicable, "")],
+    run: uneven_light,
+};
+
+/// Luma of white paper (0 to 255) below which a photo is dark: about 2.7 stops below its usual 235.
+const DARK_LUMA: f64 = 95.0;
+
+/// Luma of white paper from which a photo is bright enough: about two stops below.
+const BRIGHT_ENOUGH_LUMA: f64 = 125.0;
+
+/// Where something in the picture is brighter than this, the light was good and the document itself is dark.
+const WELL_LIT_LUMA: f64 = 170.0;
+
+/// Share of the document that is burnt out, from which it may be too bright.
+const BURNT_SHARE: f64 = 0.35;
+
+/// Share of the document that is burnt out, from which it is too bright if the print has paled, too.
+const BURNT_OUT_SHARE: f64 = 0.5;
+
+/// Luma of the darkest print: black print of a document that is overexposed by two stops is brighter. On a document that
+/// lies in the picture...
+const PALE_PRINT_LUMA: f64 = 45.0;
+
+/// ...and in a scan, whose paper is white all over by intention.
+const PALE_SCAN_LUMA: f64 = 110.0;
+
+/// Height of strong edges of print as a share of the paper's luma, below which it is faint; usual print has 0.4 and more.
+const FAINT_CONTRAST: f64 = 0.24;
+
+/// The same from which print is clear.
+const CLEAR_CONTRAST: f64 = 0.32;
+
+/// Standard deviation of noise, of 255, from which it drowns small print. Phones stay below 8 even at night.
+const NOISY_SIGMA: f64 = 22.0;
+
+/// Light on the darkest part of the paper, as a share of that on a bright part: a shadow of two stops.
+const SHADOW_EVENNESS: f64 = 0.27;
+
+/// The same from which light is even enough: one and a quarter stops.
+const EVEN_ENOUGH: f64 = 0.42;
+
+/// # What it does
+/// Compares the luma that 5 % of the document exceed (its paper) with a limit.
+/// # Why it matters
+/// In dark photos print and colours are hard to tell apart.
+/// # What to do
+/// Take the photo by a window or under more light.
+/// # Known limits
+/// A black document in good light is `unsure`: something else in the picture has to be bright.
+fn too_dark(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
+    let finding = |outcome| Finding::new(Code::PhotoTooDark, outcome, "up-quality");
+    let Some(light) = facts.pixels.as_ref().and_then(|pixels| pixels.light.as_ref()) else {
+        return finding(Outcome::NotApplicable);
+    };
+    let finding = |outcome, limit: f64| finding(outcome).measured(light.luma_p95.round(), Some("luma")).limit(limit);
+    let dark_document = light.frame_luma_p99 >= WELL_LIT_LUMA;
+    if light.luma_p95 < DARK_LUMA {
+        finding(if dark_document { Outcome::Unsure } else { Outcome::Fail }, DARK_LUMA)
+    } else if light.luma_p95 < BRIGHT_ENOUGH_LUMA && !dark_document {
+        finding(Outcome::Unsure, BRIGHT_ENOUGH_LUMA)
+    } else {
+        finding(Outcome::Pass, DARK_LUMA)
+    }
+}
+
+/// # What it does
+/// Measures the share of the document that is burnt out to white, and whether its darkest print has paled.
+/// # Why it matters
+/// What is burnt out cannot be brought back: fine patterns, seals and thin print are gone.
+/// # What to do
+/// Avoid direct lamps, tap the document so that the camera sets its exposure by it, take the photo again.
+/// # Known limits
+/// Scans have white paper by intention; they fail only when the print is pale as well.
+fn too_bright(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
+    let finding = |outcome| Finding::new(Code::PhotoTooBright, outcome, "up-quality");
+    let Some(light) = facts.pixels.as_ref().and_then(|pixels| pixels.light.as_ref()) else {
+        return finding(Outcome::NotApplicable);
+    };
+    let lies_in_picture = facts.document.as_ref().is_some_and(|document| document.in_frame != InFrame::FillsFrame);
+    let pale = light.luma_p01 >= if lies_in_picture { PALE_PRINT_LUMA } else { PALE_SCAN_LUMA };
+    let outcome = if light.clipped_bright_share >= BURNT_OUT_SHARE && pale {
+        Outcome::Fail
+    } else if light.clipped_bright_share >= BURNT_SHARE && (lies_in_picture || pale) {
+        Outcome::Unsure
+    } else {
+        Outcome::Pass
+    };
+    let share = (light.clipped_bright_share * 1000.0).round() / 1000.0;
+    let limit = if outcome == Outcome::Unsure { BURNT_SHARE } else { BURNT_OUT_SHARE };
+    finding(outcome)
+        .measured(share, Some("ratio"))
+        .limit(limit)
+        .arg("share", Arg::Percent(share))
+        .arg("allowed", Arg::Percent(limit))
+}
+
+/// # What it does
+/// Compares the height of strong edges of the print with the brightness of the paper; also asks for a look when noise
+/// drowns everything.
+/// # Why it matters
+/// Faint print is lost when the picture is compressed or printed.
+/// # What to do
+/// Take the photo in even light, not through film or glass; print the paper again if its print is faint.
+/// # Known limits
+/// Not asked of blurred photos, whose edges are low anyway.
+fn low_contrast(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
+    let finding = |outcome| Finding::new(Code::PhotoLowContrast, outcome, "up-quality");
+    let Some(pixels) = &facts.pixels else { return finding(Outcome::NotApplicable) };
+    let noise_sigma = pixels.compression.as_ref().map_or(0.0, |compression| compression.noise_sigma);
+    if noise_sigma >= NOISY_SIGMA {
+        return finding(Outcome::Unsure)
+            .because("noise")
+            .measured((noise_sigma * 10.0).round() / 10.0, Some("luma"))
+            .limit(NOISY_SIGMA);
+    }
+    let (Some(contrast), Some(sharpness)) = (pixels.print_contrast(), &pixels.sharpness) else {
+        return finding(Outcome::NotApplicable);
+    };
+    if sharpness.edge_width_px >= blurred_from_px(facts) {
+        return finding(Outcome::NotApplicable);
+    }
+    let outcome = if contrast < FAINT_CONTRAST {
+        // Without a document the strongest edges may be those of a background.
+        if facts.document.is_some() { Outcome::Fail } else { Outcome::Unsure }
+    } else if contrast < CLEAR_CONTRAST {
+        Outcome::Unsure
+    } else {
+        Outcome::Pass
+    };
+    let limit = if outcome == Outcome::Unsure { CLEAR_CONTRAST } else { FAINT_CONTRAST };
+    let contrast = (contrast * 1000.0).round() / 1000.0;
+    finding(outcome)
+        .measured(contrast, Some("ratio"))
+        .limit(limit)
+        .arg("contrast", Arg::Percent(contrast))
+        .arg("least", Arg::Percent(limit))
+}
+
+/// # What it does
+/// Compares the light on the darkest part of the paper with that on a bright part.
+/// # Why it matters
+/// Print in a deep shadow is hard to read, and a shadow of the phone looks like a copy.
+/// # What to do
+/// Turn so that neither hand nor phone throws a shadow, or use light from the side.
+/// # Known limits
+/// Asked only where a document was found. A large dark picture on the document can look like a shadow.
+fn uneven_light(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
+    let finding = |outcome| Finding::new(Code::PhotoUnevenLight, outcome, "up-quality");
+    let light = facts.pixels.as_ref().and_then(|pixels| pixels.light.as_ref());
+    let (Some(light), Some(_)) = (light, &facts.document) else { return finding(Outcome::NotApplicable) };
+    let Some(evenness) = light.evenness else { return finding(Outcome::NotApplicable) };
+    let (outcome, limit) = if evenness < SHADOW_EVENNESS {
+        (Outcome::Fail, SHADOW_EVENNESS)
+    } else if evenness < EVEN_ENOUGH {
+        (Outcome::Unsure, EVEN_ENOUGH)
+    } else {
+        (Outcome::Pass, SHADOW_EVENNESS)
+    };
+    let region = light.darkest_region.filter(|_| outcome != Outcome::Pass);
+    let evenness = (evenness * 1000.0).round() / 1000.0;
+    finding(outcome)
+        .measured(evenness, Some("ratio"))
+        .limit(limit)
+        .region(region)
+        .arg("evenness", Arg::Percent(evenness))
+        .arg("least", Arg::Percent(limit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LOW_CONTRAST, TOO_BRIGHT, TOO_DARK, UNEVEN_LIGHT};
+    use crate::checks::testing::{context, photographed, run_photo};
+    use crate::finding::Outcome;
+
+    #[test]
+    fn dark_paper_fails_unless_something_else_is_bright() {
+        for (paper, frame, expect) in [
+            (200.0, 220.0, Outcome::Pass),
+            (110.0, 120.0, Outcome::Unsure),
+            (110.0, 230.0, Outcome::Pass),
+            (60.0, 80.0, Outcome::Fail),
+            (60.0, 230.0, Outcome::Unsure),
+            (0.0, 0.0, Outcome::Fail),
+        ] {
+            let facts = photographed(|pixels, _| {
+                let light = pixels.light.as_mut().unwrap();
+                (light.luma_p95, light.frame_luma_p99) = (paper, frame);
+            });
+            assert_eq!(run_photo(&TOO_DARK, &facts, &context()).outcome, expect, "{paper} {frame}");
+        }
+    }
+
+    #[test]
+    fn burnt_out_paper_fails_where_print_has_paled() {
+        for (burnt, darkest, expect) in [
+            (0.1, 20.0, Outcome::Pass),
+            (0.4, 20.0, Outcome::Unsure),
+            (0.8, 20.0, Outcome::Unsure),
+            (0.8, 90.0, Outcome::Fail),
+            (1.0, 255.0, Outcome::Fail),
+        ] {
+            let facts = photographed(|pixels, _| {
+                let light = pixels.light.as_mut().unwrap();
+                (light.clipped_bright_share, light.luma_p01) = (burnt, darkest);
+            });
+            assert_eq!(run_photo(&TOO_BRIGHT, &facts, &context()).outcome, expect, "{burnt} {darkest}");
+        }
+        let mut scan = photographed(|pixels, _| {
+            let light = pixels.light.as_mut().unwrap();
+            (light.clipped_bright_share, light.luma_p01) = (0.9, 60.0);
+        });
+        scan.document = None;
+        assert_eq!(run_photo(&TOO_BRIGHT, &scan, &context()).outcome, Outcome::Pass);
+    }
+
+    #[test]
+    fn faint_print_fails_and_is_not_asked_of_blurred_photos() {
+        for (height, edge_width_px, expect) in [
+            (120.0, 2.0, Outcome::Pass),
+            (55.0, 2.0, Outcome::Unsure),
+            (30.0, 2.0, Outcome::Fail),
+            (30.0, 20.0, Outcome::NotApplicable),
+        ] {
+            let facts = photographed(|pixels, _| {
+                let sharpness = pixels.sharpness.as_mut().unwrap();
+                (sharpness.print_height, sharpness.edge_width_px) = (height, edge_width_px);
+            });
+            assert_eq!(run_photo(&LOW_CONTRAST, &facts, &context()).outcome, expect, "{height} {edge_width_px}");
+        }
+    }
+
+    #[test]
+    fn a_picture_of_noise_is_looked_at() {
+        let facts = photographed(|pixels, _| pixels.compression.as_mut().unwrap().noise_sigma = 60.0);
+        let finding = run_photo(&LOW_CONTRAST, &facts, &context());
+        assert_eq!((finding.outcome, finding.reason), (Outcome::Unsure, "noise"));
+    }
+
+    #[test]
+    fn a_deep_shadow_on_a_document_fails() {
+        for (evenness, expect) in [(0.8, Outcome::Pass), (0.35, Outcome::Unsure), (0.2, Outcome::Fail)] {
+            let mut facts = photographed(|pixels, _| pixels.light.as_mut().unwrap().evenness = Some(evenness));
+            assert_eq!(run_photo(&UNEVEN_LIGHT, &facts, &context()).outcome, expect, "{evenness}");
+            facts.document = None;
+            assert_eq!(run_photo(&UNEVEN_LIGHT, &facts, &context()).outcome, Outcome::NotApplicable);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `photo.monochrome` - is it a colour photo of an original?
+
+use super::{Context, PhotoCheck};
+use crate::finding::{Arg, Code, Finding, Outcome};
+use crate::photo_facts::{DocumentKind, PhotoFacts};
+
+pub(super) const CHECK: PhotoCheck = PhotoCheck {
+    code: Code::PhotoMonochrome,
+    answers: &[
+        (Outcome::Pass, ""),
+        (Outcome::Fail, ""),
+        (Outcome::Fail, "copy"),
+        (Outcome::Unsure, "copy"),
+        (Outcome::NotApplicable, ""),
+    ],
+    run: check,
+};
+
+/// Share of exactly grey places in a picture without colour. Photos of white paper in neutral light reach 0.97.
+const GRAY_SHARE: f64 = 0.998;
+
+/// Share of coloured places below which the document has no colour of its own. A red seal of 4 cm on A4 has 0.004, a face
+/// on an identity card 0.06.
+const COLORED_SHARE: f64 = 0.0004;
+
+/// Distance in units of Cb and Cr that 1 % of the document exceed, below which all of it has one tint. Copies in greys
+/// measure up to 3, pale originals from 9 on.
+const ONE_TINT: f64 = 6.0;
+
+/// Materials whose originals always have colours: emblem, seal, portrait or coloured print.
+const COLORED_MATERIALS: &[&str] = &[
+    "leader-identity-document",
+    "administrator-identity-document",
+    "organization-certificate",
+    "residence-permit",
+    "registrant-certificate",
+    "scopsr-certificate",
+];
+
+/// # What it does
+/// Fails for pictures without any colour. Else looks whether the document has a colour besides the one tint that light gives
+/// to everything; a black-and-white copy has none.
+/// # Why it matters
+/// Scanned copies or colour photos of the originals are asked for.
+/// # What to do
+/// Photograph or scan the original in colour.
+/// # Known limits
+/// A letter in black print without a seal has no colour either, so that a missing colour fails only for documents that always
+/// have one (identity documents, certificates). Needs the document; without it only grey pictures are found.
+fn check(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
+    let finding = |outcome| Finding::new(Code::PhotoMonochrome, outcome, "up-colour");
+    let Some(pixels) = &facts.pixels else { return finding(Outcome::NotApplicable) };
+    let Some(color) = &pixels.color else { return finding(Outcome::Fail).measured(0.0, Some("ratio")) };
+    let share = (color.colored_share * 10_000.0).round() / 10_000.0;
+    let finding = |outcome| {
+        finding(outcome).measured(share, Some("ratio")).limit(COLORED_SHARE).arg("share", Arg::Percent(share))
+    };
+    if color.gray_share >= GRAY_SHARE {
+        return finding(Outcome::Fail);
+    }
+    let one_tint = color.colored_share < COLORED_SHARE && color.beyond_tint_p99 < ONE_TINT;
+    let Some(document) = facts.document.as_ref().filter(|_| one_tint) else { return finding(Outcome::Pass) };
+    let always_colored = matches!(document.kind, DocumentKind::Id1Card | DocumentKind::PassportPage)
+        || context.material.is_some_and(|material| COLORED_MATERIALS.contains(&material));
+    finding(if always_colored { Outcome::Fail } else { Outcome::Unsure }).because("copy")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::Context;
+    use crate::checks::testing::{context, photographed, run_photo};
+    use crate::finding::Outcome;
+    use crate::photo_facts::DocumentKind;
+
+    #[test]
+    fn grey_pictures_fail_and_copies_by_the_document() {
+        use DocumentKind::{A4Portrait, Id1Card};
+        for (gray, colored, p99, kind, material, expect) in [
+            (0.5, 0.06, 30.0, Id1Card, None, (Outcome::Pass, "")),
+            (1.0, 0.0, 0.0, A4Portrait, None, (Outcome::Fail, "")),
+            (0.3, 0.0, 2.0, Id1Card, None, (Outcome::Fail, "copy")),
+            (0.3, 0.0, 2.0, A4Portrait, None, (Outcome::Unsure, "copy")),
+            (0.3, 0.0, 2.0, A4Portrait, Some("organization-certificate"), (Outcome::Fail, "copy")),
+            (0.3, 0.004, 4.0, A4Portrait, Some("organization-certificate"), (Outcome::Pass, "")),
+            (0.97, 0.0, 9.0, A4Portrait, None, (Outcome::Pass, "")),
+        ] {
+            let facts = photographed(|pixels, document| {
+                let color = pixels.color.as_mut().unwrap();
+                (color.gray_share, color.colored_share, color.beyond_tint_p99) = (gray, colored, p99);
+                document.kind = kind;
+            });
+            let finding = run_photo(&CHECK, &facts, &Context { material, ..context() });
+            assert_eq!((finding.outcome, finding.reason), expect, "{gray} {colored} {p99} {kind:?} {material:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_without_colour_fails() {
+        let facts = photographed(|pixels, _| pixels.color = None);
+        assert_eq!(run_photo(&CHECK, &facts, &context()).outcome, Outcome::Fail);
+    }
+}

@@ -1,0 +1,37 @@
+//! Planes to facts: what the pixels show, in numbers with units, never a judgement.
+//!
+//! Everything looks at the inside of the document where one was found, else at the whole picture. The luma plane is
+//! read once for [`blocks`] and along sampled lines for [`sharpness`]; the rest works on blocks.
+
+mod area;
+mod blocks;
+mod color;
+mod compression;
+mod glare;
+mod histogram;
+mod light;
+mod screen;
+mod sharpness;
+
+use crate::photo_facts::{DocumentFacts, PixelFacts};
+use crate::planes::Planes;
+use area::Area;
+use blocks::Blocks;
+
+/// Measures a decoded picture; `document` says where to look.
+#[must_use]
+pub fn measure(planes: &Planes, document: Option<&DocumentFacts>) -> PixelFacts {
+    let area = Area::new(planes, document);
+    let blocks = Blocks::new(&planes.luma, &area);
+    let compression = compression::measure(planes);
+    let noise_sigma = compression.noise_sigma;
+    PixelFacts {
+        decoded_share: planes.decoded_share,
+        sharpness: sharpness::measure(planes, &area, noise_sigma),
+        light: Some(light::measure(planes, &area, &blocks)),
+        glare: Some(glare::measure(planes, &area, &blocks)),
+        color: color::measure(planes, &area, &blocks),
+        compression: Some(compression),
+        screen: Some(screen::measure(planes, &blocks)),
+    }
+}

@@ -1,0 +1,115 @@
+//! Signs of a screen: areas without any noise, as in screenshots, and a fine regular grid, as in photos of a screen.
+
+use super::blocks::Blocks;
+use super::histogram::quantile;
+use crate::photo_facts::Screen;
+use crate::planes::{Plane, Planes};
+
+/// Rows of pixels count as flat when their values differ by no more than this.
+const FLAT_RANGE: u8 = 1;
+
+/// Windows along each side of the picture in which a grid is looked for.
+const WINDOWS: usize = 4;
+
+/// Side of a window in pixels.
+const WINDOW_PX: usize = 256;
+
+/// Lines read in a window, in each direction.
+const LINES: usize = 24;
+
+/// Longest distance over which a line is compared with itself, in pixels.
+const MAX_LAG: usize = 48;
+
+/// Frequencies that are looked at, in steps of 1 / 256 of a cycle per pixel: periods of 2.1 to 9 pixels.
+const FREQUENCIES: std::ops::Range<usize> = 24..128;
+
+/// Frequencies on each side that a peak is compared with.
+const REACH: usize = 14;
+
+/// Looks for signs of a screen in the whole picture.
+pub(super) fn measure(planes: &Planes, blocks: &Blocks) -> Screen {
+    let all = blocks.blocks.len().max(1) as f64;
+    // Clipped white and black are flat in photos too.
+    let flat = |low: u8, high: u8| low == high && (4..=251).contains(&low);
+    let flat_blocks = blocks.blocks.iter().filter(|block| flat(block.darkest, block.brightest)).count();
+    let rows = blocks.blocks.chunks_exact(blocks.columns.max(1));
+    let flat_rows = rows
+        .clone()
+        .filter(|row| {
+            let low = row.iter().map(|block| block.darkest).min().unwrap_or(0);
+            let high = row.iter().map(|block| block.brightest).max().unwrap_or(u8::MAX);
+            high.saturating_sub(low) <= FLAT_RANGE
+        })
+        .count();
+    Screen {
+        flat_share: flat_blocks as f64 / all,
+        flat_row_share: flat_rows as f64 / rows.len().max(1) as f64,
+        grid_prominence: grid_prominence(&planes.luma),
+    }
+}
+
+/// How far the strongest fine regular pattern that runs through the whole picture stands out from the other frequencies
+/// (ratio of powers); about 2 without one.
+fn grid_prominence(luma: &Plane) -> Option<f64> {
+    if luma.width_px < WINDOW_PX || luma.height_px < WINDOW_PX {
+        return None;
+    }
+    let (mut along_rows, mut along_columns) = ([0.0_f32; MAX_LAG], [0.0_f32; MAX_LAG]);
+    let place = |n: usize, side: usize| (side - WINDOW_PX) * n / (WINDOWS - 1);
+    let mut line = Vec::with_capacity(WINDOW_PX);
+    for (row, column) in (0..WINDOWS).flat_map(|row| (0..WINDOWS).map(move |column| (row, column))) {
+        let (x0, y0) = (place(column, luma.width_px), place(row, luma.height_px));
+        for n in (0..WINDOW_PX).step_by(WINDOW_PX / LINES) {
+            line.clear();
+            line.extend(luma.row(y0 + n).iter().skip(x0).take(WINDOW_PX).map(|v| f32::from(*v)));
+            correlate(&line, &mut along_rows);
+            line.clear();
+            line.extend((0..WINDOW_PX).filter_map(|y| luma.row(y0 + y).get(x0 + n)).map(|v| f32::from(*v)));
+            correlate(&line, &mut along_columns);
+        }
+    }
+    Some(prominence(&along_rows).max(prominence(&along_columns)))
+}
+
+/// Adds how similar the fine detail of a line is to itself some pixels on, each line counting alike.
+fn correlate(line: &[f32], sums: &mut [f32; MAX_LAG]) {
+    let detail: Vec<f32> = line
+        .iter()
+        .zip(line.iter().skip(1))
+        .zip(line.iter().skip(2))
+        .map(|((a, b), c)| (a + c - 2.0 * b).clamp(-40.0, 40.0))
+        .collect();
+    let power: f32 = detail.iter().map(|v| v * v).sum();
+    if power < detail.len() as f32 {
+        return;
+    }
+    for (lag, sum) in sums.iter_mut().enumerate() {
+        let shifted = detail.get(lag..).unwrap_or_default();
+        *sum += detail.iter().zip(shifted).map(|(a, b)| a * b).sum::<f32>() / power;
+    }
+}
+
+/// Power of the strongest frequency over the power of its neighbourhood. Multiples of 1/8 are those of JPEG blocks.
+fn prominence(correlation: &[f32; MAX_LAG]) -> f64 {
+    let power = |frequency: usize| {
+        let turn = std::f32::consts::TAU * frequency as f32 / 256.0;
+        let terms = correlation.iter().enumerate().map(|(lag, value)| {
+            let window = 0.5 + 0.5 * (std::f32::consts::PI * lag as f32 / MAX_LAG as f32).cos();
+            let twice = if lag == 0 { 1.0 } else { 2.0 };
+            twice * window * value * (turn * lag as f32).cos()
+        });
+        terms.sum::<f32>().max(0.0)
+    };
+    let powers: Vec<f32> = FREQUENCIES.map(power).collect();
+    let around = |n: usize, from: usize, to: usize| powers.get(n + from..n + to).unwrap_or_default();
+    let candidates = (0..powers.len().saturating_sub(2 * REACH)).filter(|n| {
+        let beside = (FREQUENCIES.start + n + REACH) % 32;
+        (3..=29).contains(&beside)
+    });
+    let prominences = candidates.map(|n| {
+        let here = around(n, REACH, REACH + 1).iter().sum::<f32>();
+        let mut others = [around(n, 0, REACH - 6), around(n, REACH + 7, 2 * REACH + 1)].concat();
+        here / quantile(&mut others, 0.5).unwrap_or(0.0).max(f64::from(f32::MIN_POSITIVE)) as f32
+    });
+    f64::from(prominences.fold(0.0, f32::max))
+}

@@ -63,6 +63,24 @@ codes! {
     PhotoNotDecoded = "photo.not-decoded",
     /// The picture has too few pixels for its print to be read.
     PhotoTooFewPixels = "photo.too-few-pixels",
+    /// The print is not sharp.
+    PhotoBlurred = "photo.blurred",
+    /// The photo was taken in too little light.
+    PhotoTooDark = "photo.too-dark",
+    /// Much of the document is burnt out to white.
+    PhotoTooBright = "photo.too-bright",
+    /// The print hardly stands out from the paper, or noise drowns it.
+    PhotoLowContrast = "photo.low-contrast",
+    /// A shadow lies on the document.
+    PhotoUnevenLight = "photo.uneven-light",
+    /// A lamp mirrors on the document.
+    PhotoGlare = "photo.glare",
+    /// The picture has no colour, or shows a copy without colour.
+    PhotoMonochrome = "photo.monochrome",
+    /// The picture was taken of the screen by the device itself.
+    PhotoScreenshot = "photo.screenshot",
+    /// The photo shows a screen.
+    PhotoRecaptured = "photo.recaptured",
     /// The two pictures of a pair have different frames.
     PairFrameDiffers = "pair.frame-differs",
     /// Front and back are the same photo.
@@ -163,7 +181,7 @@ pub struct Evidence {
     pub measured: Option<Value>,
     /// The limit it was compared with.
     pub limit: Option<Value>,
-    /// Unit of both: `bytes`, `px`, `megapixels`, `frames`, `ratio`; `null` for words.
+    /// Unit of both: `bytes`, `px`, `megapixels`, `frames`, `ratio`, `luma` (0 to 255); `null` for words.
     #[cfg_attr(test, ts(type = "string | null"))]
     pub unit: Option<&'static str>,
     /// Where in the displayed picture.
@@ -300,6 +318,13 @@ impl Finding {
     #[must_use]
     pub fn at(mut self, byte_offset: u64) -> Self {
         self.evidence.byte_offset = Some(byte_offset);
+        self
+    }
+
+    /// Records the place in the displayed picture, if there is one.
+    #[must_use]
+    pub fn region(mut self, region: Option<Quad>) -> Self {
+        self.evidence.region = region;
         self
     }
 

@@ -32,4 +32,4 @@ mod words;
 pub use date::{Date, InvalidDate};
 pub use error::{Misuse, MisuseCode};
 pub use locale::{Locale, Text};
-pub use precheck::{DEFAULT_UPLOAD_PROFILE, FileRequest, Precheck, Side, VERSION};
+pub use precheck::{DEFAULT_UPLOAD_PROFILE, FileRequest, Precheck, Side, VERSION, measure_photo};

@@ -263,14 +263,6 @@ impl PixelFacts {
     }
 }
 
-impl PixelFacts {
-    /// The values as reports name them; `None` is not available.
-    #[must_use]
-    pub fn measures(&self) -> Vec<(&'static str, Option<f64>)> {
-        vec![("decodedShare", Some(self.decoded_share))]
-    }
-}
-
 /// Everything about one photo.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhotoFacts {

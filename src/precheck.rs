@@ -14,6 +14,7 @@ use crate::file;
 use crate::finding::{Basis, Finding, Verdict};
 use crate::limits::DecodeLimits;
 use crate::locale::Locale;
+use crate::measure;
 use crate::photo_facts::{PhotoFacts, PixelFacts};
 use crate::report::{DocumentKind, DocumentReport, EngineReport, FileReport, FindingReport, PairReport, PhotoReport};
 use crate::rules::RuleSet;
@@ -172,36 +173,21 @@ impl Precheck {
     /// # Errors
     /// [`Misuse`] when the request names a material, document or province that does not exist.
     pub fn check_photo(&self, bytes: &[u8], request: &FileRequest) -> Result<PhotoReport, Misuse> {
+        self.judge_photo(&measure_photo(bytes, request.size_bytes), request)
+    }
+
+    /// Says what the facts of one photo mean for a request; [`measure_photo`] gives them.
+    ///
+    /// # Errors
+    /// [`Misuse`] when the request names a material, document or province that does not exist.
+    pub fn judge_photo(&self, facts: &PhotoFacts, request: &FileRequest) -> Result<PhotoReport, Misuse> {
         self.check_request(request)?;
-        let facts = self.photo_facts(bytes, request);
-        let findings = checks::check_photo(&facts, &self.context(&declared(request), request));
+        let findings = checks::check_photo(facts, &self.context(&declared(request), request));
         let mut report = self.report(&facts.file, &findings, request);
         report.document = facts.document.as_ref().map(DocumentReport::new);
         let measures = facts.pixels.iter().flat_map(PixelFacts::measures);
         report.measures = measures.map(|(name, value)| (name.to_owned(), value)).collect();
         Ok(report)
-    }
-
-    fn photo_facts(&self, bytes: &[u8], request: &FileRequest) -> PhotoFacts {
-        let mut file = file::read_facts(bytes, request.size_bytes.max(bytes.len() as u64));
-        let planes = decode::decode(bytes, &file, &DecodeLimits::default());
-        let damage = match &planes {
-            Ok(planes) => planes.damage,
-            Err(DecodeError::NoPixels) => {
-                let start = file.picture.as_ref().and_then(|picture| picture.image_data.as_ref());
-                let byte_offset = start.map_or(0, |range| range.start);
-                Some(Damage { kind: DamageKind::InvalidPixelData, byte_offset })
-            }
-            Err(_) => None,
-        };
-        if let Some(picture) = &mut file.picture
-            && picture.damage.is_none()
-            && !matches!(picture.ending, Ending::Truncated { .. })
-        {
-            picture.damage = damage;
-        }
-        let pixels = planes.ok().map(|planes| PixelFacts { decoded_share: planes.decoded_share });
-        PhotoFacts { file, pixels, document: None }
     }
 
     /// Says what the bytes of a front and a back show, each and together. `None` is a file that could not be read.
@@ -360,6 +346,33 @@ impl Precheck {
         }
         Ok(())
     }
+}
+
+/// Reads, decodes and measures one photo: everything that is judged later, and nothing of a judgement.
+///
+/// `size_bytes` is the size of the whole file, of which `bytes` may be the first part, which is then not decoded.
+#[must_use]
+pub fn measure_photo(bytes: &[u8], size_bytes: u64) -> PhotoFacts {
+    let mut file = file::read_facts(bytes, size_bytes.max(bytes.len() as u64));
+    let planes = decode::decode(bytes, &file, &DecodeLimits::default());
+    let damage = match &planes {
+        Ok(planes) => planes.damage,
+        Err(DecodeError::NoPixels) => {
+            let start = file.picture.as_ref().and_then(|picture| picture.image_data.as_ref());
+            let byte_offset = start.map_or(0, |range| range.start);
+            Some(Damage { kind: DamageKind::InvalidPixelData, byte_offset })
+        }
+        Err(_) => None,
+    };
+    if let Some(picture) = &mut file.picture
+        && picture.damage.is_none()
+        && !matches!(picture.ending, Ending::Truncated { .. })
+    {
+        picture.damage = damage;
+    }
+    let document = None;
+    let pixels = planes.ok().map(|planes| measure::measure(&planes, document.as_ref()));
+    PhotoFacts { file, pixels, document }
 }
 
 fn declared(request: &FileRequest) -> Declared {

@@ -4,13 +4,18 @@
 //! The recipe for a new one is in CONTRIBUTING.md.
 
 mod animated;
+mod blurred;
 mod color_model;
 mod edited;
 mod empty;
+mod glare;
+mod light;
 mod location_metadata;
+mod monochrome;
 mod pair;
 mod photo_not_decoded;
 mod pixel_count;
+mod screen;
 mod size;
 mod structure;
 mod type_mismatch;
@@ -87,7 +92,18 @@ const FILE_CHECKS: &[FileCheck] = &[
     edited::CHECK,
 ];
 
-const PHOTO_CHECKS: &[PhotoCheck] = &[photo_not_decoded::CHECK];
+const PHOTO_CHECKS: &[PhotoCheck] = &[
+    photo_not_decoded::CHECK,
+    blurred::CHECK,
+    light::TOO_DARK,
+    light::TOO_BRIGHT,
+    light::LOW_CONTRAST,
+    light::UNEVEN_LIGHT,
+    glare::CHECK,
+    monochrome::CHECK,
+    screen::SCREENSHOT,
+    screen::RECAPTURED,
+];
 
 const PAIR_CHECKS: &[PairCheck] = &[pair::SAME_PHOTO, pair::FRAME_DIFFERS];
 
@@ -165,9 +181,13 @@ pub(crate) mod testing {
 
     use std::sync::LazyLock;
 
-    use super::{Context, FILE_CHECKS, FileCheck};
+    use super::{Context, FILE_CHECKS, FileCheck, PHOTO_CHECKS, PhotoCheck};
     use crate::facts::{Coding, ColorModel, Declared, Ending, FileFacts, Format, PictureFacts};
     use crate::finding::{Finding, Outcome, Severity};
+    use crate::photo_facts::{
+        Color, Compression, DocumentFacts, DocumentKind, Glare, InFrame, Light, PhotoFacts, PixelFacts, Screen,
+        Sharpness,
+    };
     use crate::rules::upload::UploadProfile;
 
     /// A 12-megapixel photo of 2 MB without anything to object to.
@@ -197,6 +217,54 @@ pub(crate) mod testing {
         facts
     }
 
+    /// Facts of a good photo of a card, with something changed.
+    pub(crate) fn photographed(change: impl FnOnce(&mut PixelFacts, &mut DocumentFacts)) -> PhotoFacts {
+        let mut pixels = PixelFacts {
+            decoded_share: 1.0,
+            sharpness: Some(Sharpness {
+                edge_width_px: 2.0,
+                sharpest_px: 1.8,
+                softest_px: 2.4,
+                printed_tiles: 80,
+                print_height: 140.0,
+                ..Sharpness::default()
+            }),
+            light: Some(Light {
+                luma_p01: 30.0,
+                luma_p05: 60.0,
+                luma_p50: 190.0,
+                luma_p95: 215.0,
+                luma_p99: 220.0,
+                frame_luma_p99: 225.0,
+                evenness: Some(0.8),
+                ..Light::default()
+            }),
+            glare: Some(Glare { on_document: true, ..Glare::default() }),
+            color: Some(Color {
+                on_document: true,
+                gray_share: 0.1,
+                colored_share: 0.06,
+                beyond_tint_p99: 30.0,
+                ..Color::default()
+            }),
+            compression: Some(Compression { noise_sigma: 1.5, ..Compression::default() }),
+            screen: Some(Screen { grid_prominence: Some(1.2), ..Screen::default() }),
+        };
+        let mut document = DocumentFacts {
+            kind: DocumentKind::Id1Card,
+            quad: [[1000.0, 700.0], [3000.0, 700.0], [3000.0, 1960.0], [1000.0, 1960.0]],
+            aspect_ratio: 1.586,
+            aspect_ratio_uncertainty: 0.02,
+            coverage: 0.3,
+            rotation_deg: 0.0,
+            tilt_deg: 2.0,
+            confidence: 0.98,
+            in_frame: InFrame::Whole,
+        };
+        change(&mut pixels, &mut document);
+        PhotoFacts { file: photo(), pixels: Some(pixels), document: Some(document) }
+    }
+
     /// A profile like the default one.
     pub(crate) static UPLOAD: LazyLock<UploadProfile> = LazyLock::new(|| UploadProfile {
         id: "test".to_owned(),
@@ -224,6 +292,31 @@ pub(crate) mod testing {
             finding.reason
         );
         finding
+    }
+
+    /// Runs one check of a photo and makes sure that it declared the answer it gave.
+    pub(super) fn run_photo(check: &PhotoCheck, facts: &PhotoFacts, context: &Context<'_>) -> Finding {
+        let finding = (check.run)(facts, context);
+        assert_eq!(finding.code, check.code);
+        assert!(
+            check.answers.contains(&(finding.outcome, finding.reason)),
+            "{:?} answered {:?}:{} without declaring it",
+            check.code,
+            finding.outcome,
+            finding.reason
+        );
+        finding
+    }
+
+    #[test]
+    fn a_good_photo_passes_every_check_of_its_pixels_and_one_without_pixels_skips_them() {
+        for check in PHOTO_CHECKS {
+            let finding = run_photo(check, &photographed(|_, _| {}), &context());
+            assert_eq!(finding.outcome, Outcome::Pass, "{finding:?}");
+            let without = PhotoFacts { file: FileFacts::default(), pixels: None, document: None };
+            let finding = run_photo(check, &without, &context());
+            assert_eq!(finding.outcome, Outcome::NotApplicable, "{finding:?}");
+        }
     }
 
     #[test]

@@ -17,16 +17,29 @@ pub(super) const RECAPTURED: PhotoCheck = PhotoCheck {
 };
 
 /// Short sides in px of phone screens in use, as their makers state them.
-const PHONE_SHORT_SIDES_PX: &[u32] =
-    &[720, 750, 828, 1080, 1125, 1170, 1179, 1200, 1206, 1216, 1220, 1224, 1240, 1242, 1260, 1264, 1284, 1290, 1320, 1440];
+const PHONE_SHORT_SIDES_PX: &[u32] = &[
+    720, 750, 828, 1080, 1125, 1170, 1179, 1200, 1206, 1216, 1220, 1224, 1240, 1242, 1260, 1264, 1284, 1290, 1320, 1440,
+];
 
 /// Long side divided by short side of phone screens: 16:9 to 22:9.
 const PHONE_RATIOS: std::ops::RangeInclusive<f64> = 1.7..=2.45;
 
 /// Sizes of computer screens in use.
 const COMPUTER_SCREENS_PX: &[(u32, u32)] = &[
-    (1280, 720), (1280, 800), (1366, 768), (1440, 900), (1536, 864), (1600, 900), (1680, 1050), (1920, 1080), (1920, 1200),
-    (2560, 1440), (2560, 1600), (2880, 1800), (3024, 1964), (3840, 2160),
+    (1280, 720),
+    (1280, 800),
+    (1366, 768),
+    (1440, 900),
+    (1536, 864),
+    (1600, 900),
+    (1680, 1050),
+    (1920, 1080),
+    (1920, 1200),
+    (2560, 1440),
+    (2560, 1600),
+    (2880, 1800),
+    (3024, 1964),
+    (3840, 2160),
 ];
 
 /// Share of rows of one colour from edge to edge: bars and margins of a page. Photos have none.
@@ -105,7 +118,11 @@ mod tests {
             let picture = facts.file.picture.as_mut().unwrap();
             (picture.stored_width_px, picture.stored_height_px) = (width_px, height_px);
             picture.exif = camera.then(|| Exif { model: Some("Camera 1".to_owned()), ..Exif::default() });
-            assert_eq!(run_photo(&SCREENSHOT, &facts, &context()).outcome, expect, "{width_px}x{height_px} {flat} {camera}");
+            assert_eq!(
+                run_photo(&SCREENSHOT, &facts, &context()).outcome,
+                expect,
+                "{width_px}x{height_px} {flat} {camera}"
+            );
         }
     }
 

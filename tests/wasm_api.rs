@@ -46,6 +46,17 @@ fn a_report_has_the_names_of_the_contract_and_null_for_what_is_absent() {
 }
 
 #[wasm_bindgen_test]
+fn a_photo_is_decoded_and_measured() {
+    // One black pixel.
+    let gif = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xFF\xFF\xFF,\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0;";
+    let report = engine().check_photo(gif, js(r#"{"sizeBytes":35,"on":"2026-11-24"}"#)).expect("a report");
+    assert_eq!(get(&report, "measures.decodedShare").as_f64(), Some(1.0));
+    let nothing = engine().check_photo(b"", js(r#"{"sizeBytes":0,"on":"2026-11-24"}"#)).expect("a report");
+    assert_eq!(Object::keys(&get(&nothing, "measures").into()).length(), 0);
+    assert_eq!(text(&nothing, "verdict"), "fail");
+}
+
+#[wasm_bindgen_test]
 fn failures_come_first() {
     let report = engine().inspect_file(b"%PDF-1.7", js(r#"{"sizeBytes":8,"on":"2026-11-24"}"#)).expect("a report");
     let outcomes: Vec<_> = Array::from(&get(&report, "findings")).iter().map(|f| text(&f, "outcome")).collect();

@@ -79,6 +79,16 @@ impl Engine {
         to_js(&self.precheck.inspect_file(bytes, &request).map_err(into_js_error)?)
     }
 
+    /// `PhotoReport` of one file with its pixels; `request` is a `FileRequest`.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when the request is wrong.
+    #[wasm_bindgen(js_name = checkPhoto)]
+    pub fn check_photo(&self, bytes: &[u8], request: JsValue) -> Result<JsValue, JsValue> {
+        let request = read_request(request)?;
+        to_js(&self.precheck.check_photo(bytes, &request).map_err(into_js_error)?)
+    }
+
     /// `PairReport` of two files; `undefined` in place of bytes is a file that could not be read.
     ///
     /// # Errors

@@ -46,8 +46,8 @@ afterAll(async () => {
   await chromium.close();
 });
 
-const inNode = ({ name, type, bytes }: Sent) =>
-  node.inspectFile(new File([Uint8Array.from(bytes)], name, { type }), { on });
+const fileOf = ({ name, type, bytes }: Sent) => new File([Uint8Array.from(bytes)], name, { type });
+const inNode = (sent: Sent) => node.inspectFile(fileOf(sent), { on });
 const outcome = (report: PhotoReport, code: string) => report.findings.find((one) => one.code === code)?.outcome;
 
 describe("a page with a strict policy", SLOW, () => {
@@ -63,6 +63,7 @@ describe("a page with a strict policy", SLOW, () => {
           mode: precheck.mode,
           versions: [precheck.version, precheck.rulesVersion],
           reports: await Promise.all(files.map((file) => precheck.inspectFile(file, { on }))),
+          photos: await Promise.all(files.map((file) => precheck.checkPhoto(file, { on }))),
           pairs: [
             await precheck.checkPair(front, back, { on, document: "id-1-card" }),
             await precheck.checkPair(front, front, { on }),
@@ -72,12 +73,13 @@ describe("a page with a strict policy", SLOW, () => {
       },
       { mode, cards, profiles, on },
     );
-    const [front, back] = cards.map(({ name, type, bytes }) => new File([Uint8Array.from(bytes)], name, { type }));
+    const [front, back] = cards.map(fileOf);
     if (!front || !back) throw new Error("two files are needed");
     expect(answers).toEqual({
       mode,
       versions: [node.version, node.rulesVersion],
       reports: await Promise.all(cards.map(inNode)),
+      photos: await Promise.all(cards.map((sent) => node.checkPhoto(fileOf(sent), { on }))),
       pairs: [
         await node.checkPair(front, back, { on, document: "id-1-card" }),
         await node.checkPair(front, front, { on }),

@@ -71,6 +71,9 @@ export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap
         }
         return say<PhotoReport>({ said: "inspected", bytes: list(bytes), request });
       }
+      checkPhoto(bytes: Uint8Array, request: FileRequest) {
+        return say<PhotoReport>({ said: "checked", bytes: list(bytes), request });
+      }
       checkPair(a: Uint8Array | undefined, _a: FileRequest, b: Uint8Array | undefined, request: FileRequest) {
         return say<PairReport>({ said: `pair ${list(a)}|${list(b)}`, request });
       }

@@ -56,6 +56,15 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
       expect("size" in file ? file.size : file.byteLength).toBe(bytes.length);
     });
 
+    it("a photo goes the same way", async () => {
+      const { precheck } = await setUp();
+      const told = { material: "m", on: "2026-01-02" };
+      const answer = report(await precheck.checkPhoto(new File([Uint8Array.of(8)], "a.png"), told));
+      const request = { sizeBytes: 1, fileName: "a.png", ...told };
+      expect(answer).toMatchObject({ said: "checked", bytes: [8], request });
+      await expect(precheck.checkPhoto("a.png" as never)).rejects.toMatchObject({ code: "invalid-argument" });
+    });
+
     it("bytes are taken as they are at the time of the call", async () => {
       const { precheck } = await setUp();
       const bytes = Uint8Array.of(1, 2);
@@ -233,6 +242,13 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
       expect(log.engines).toBe(2);
     });
 
+    it("on a photo is answered with `not checked`", async () => {
+      const { precheck, log } = await setUp();
+      const answers = await Promise.all([DEADLY, 3].map((byte) => precheck.checkPhoto(Uint8Array.of(byte))));
+      expect(answers.map((one) => report(one).said)).toEqual(["not checked", "checked"]);
+      expect(log.engines).toBe(2);
+    });
+
     it("while several calls wait brings down one engine only", async () => {
       const { precheck, log } = await setUp();
       const files = [DEADLY, DEADLY, 3, 4];
@@ -357,6 +373,7 @@ it.each(["NotFoundError", "NotReadableError"])("a reading that fails with %s is 
   };
   const precheck = await create(platform, { wasm: EMPTY_MODULE });
   await expect(precheck.inspectFile(vanished(name))).resolves.toMatchObject({ said: "unreadable" });
+  await expect(precheck.checkPhoto(vanished(name))).resolves.toMatchObject({ said: "unreadable" });
 });
 
 /** A blob whose reading never ends. */

@@ -86,6 +86,45 @@ describe("inspectFile", () => {
   });
 });
 
+describe("checkPhoto", () => {
+  it.each([
+    ["png", png(40, 30)],
+    ["jpeg", jpeg(24, 16)],
+    ["gif", gif()],
+  ])("a whole %s is decoded, and says of its file what inspectFile says", async (_, bytes) => {
+    const [photo, file] = await Promise.all([precheck.checkPhoto(bytes), precheck.inspectFile(bytes)]);
+    expect(photo.measures.decodedShare).toBe(1);
+    expect(outcome(photo, "photo.not-decoded")).toBe("pass");
+    expect(photo.file).toEqual(file.file);
+    for (const { code, outcome: before } of file.findings) expect(outcome(photo, code)).toBe(before);
+  });
+
+  it.each([
+    ["png", png(40, 300)],
+    ["jpeg", jpeg(240, 160)],
+  ])("of half a %s the first rows are decoded", async (_, bytes) => {
+    const report = await precheck.checkPhoto(bytes.subarray(0, bytes.length * 0.75));
+    expect(outcome(report, "file.truncated")).toBe("fail");
+    expect(report.measures.decodedShare ?? 0).toBeLessThan(1);
+  });
+
+  it("damage that only decoding shows is damage", async () => {
+    const bytes = jpeg(24, 16);
+    // No code begins with a one.
+    bytes[bytes.length - 4] = 0xf0;
+    expect((await precheck.inspectFile(bytes)).file.complete).toBe(true);
+    const report = await precheck.checkPhoto(bytes);
+    expect(outcome(report, "file.corrupt")).toBe("fail");
+    expect(report.file.complete).toBe(false);
+  });
+
+  it("what is no picture has no measures", async () => {
+    const report = await precheck.checkPhoto(new TextEncoder().encode("%PDF-1.7"));
+    expect(report).toMatchObject({ verdict: "fail", measures: {}, document: null });
+    expect(outcome(report, "photo.not-decoded")).toBe("not-applicable");
+  });
+});
+
 describe("checkPair", () => {
   it("the same photo twice is noticed", async () => {
     const report = await precheck.checkPair(png(40, 30), png(40, 30));

@@ -73,6 +73,7 @@ export async function use(): Promise<void> {
   const identityDocument: CheckOptions = { document: "passport", side: undefined, signal: undefined };
   const photo = await precheck.inspectFile(file, all);
   yes<Same<typeof photo, PhotoReport>>();
+  yes<Same<Precheck["checkPhoto"], Precheck["inspectFile"]>>();
   const pair = await precheck.checkPair(inputs[0] ?? file, new Blob(), identityDocument);
   yes<Same<typeof pair, PairReport>>();
   const day: ChecklistOptions = { on: "2026-01-01", signal };
@@ -105,6 +106,8 @@ export async function use(): Promise<void> {
   await precheck.inspectFile(file, { side: "left" });
   // @ts-expect-error: not a file
   await precheck.inspectFile("a.jpg");
+  // @ts-expect-error: not a file
+  await precheck.checkPhoto(["a.jpg"]);
   // @ts-expect-error: a profile names its province
   await precheck.checklist({});
   // @ts-expect-error: the versions are not for writing

@@ -71,6 +71,10 @@ export class RunningPrecheck implements Precheck {
     return this.ask(options, () => ({ method: "inspectFile", file: this.pick(file, options) }));
   }
 
+  checkPhoto(file: FileInput, options?: CheckOptions): Promise<PhotoReport> {
+    return this.ask(options, () => ({ method: "checkPhoto", file: this.pick(file, options) }));
+  }
+
   checkPair(front: FileInput, back: FileInput, options?: CheckOptions): Promise<PairReport> {
     return this.ask(options, () => ({
       method: "checkPair",

@@ -21,6 +21,7 @@ export interface EngineOptions {
 
 export interface Engine {
   inspectFile(bytes: Uint8Array, request: FileRequest): PhotoReport;
+  checkPhoto(bytes: Uint8Array, request: FileRequest): PhotoReport;
   /** `undefined` in place of bytes: the file could not be read. */
   checkPair(
     front: Uint8Array | undefined,
@@ -63,7 +64,7 @@ export interface Picked {
 
 /** A question to the engine, in a shape that can be posted to a worker. */
 export type Call =
-  | { method: "inspectFile"; file: Picked }
+  | { method: "inspectFile" | "checkPhoto"; file: Picked }
   | { method: "checkPair"; front: Picked; back: Picked }
   | { method: "checklist"; profile: Profile; on: string }
   | { method: "notChecked"; request: FileRequest }
@@ -82,6 +83,7 @@ export interface EngineInfo {
 export function afterFailureOn(call: Call): Call | null {
   switch (call.method) {
     case "inspectFile":
+    case "checkPhoto":
       return { method: "notChecked", request: call.file.request };
     case "checkPair":
       return { method: "notCheckedPair", front: call.front.request, back: call.back.request };

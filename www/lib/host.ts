@@ -1,4 +1,4 @@
-import type { Answer, Call, CreateGlue, Engine, EngineInfo, EngineOptions, FileRequest, Picked } from "./engine.js";
+import type { Answer, Call, CreateGlue, Engine, EngineInfo, EngineOptions, Picked } from "./engine.js";
 import { PrecheckError, type PrecheckErrorCode } from "./error.js";
 
 /** The engine failed, and its instance must not be asked again. */
@@ -19,8 +19,7 @@ export interface Loaded {
 
 /** Reads the files of a call. Never rejects on account of a file. */
 export async function load(call: Call): Promise<Loaded> {
-  const files: Picked[] =
-    call.method === "inspectFile" ? [call.file] : call.method === "checkPair" ? [call.front, call.back] : [];
+  const files: Picked[] = "file" in call ? [call.file] : call.method === "checkPair" ? [call.front, call.back] : [];
   return { call, bytes: await Promise.all(files.map(({ source }) => read(source))) };
 }
 
@@ -84,7 +83,8 @@ export class EngineHost {
     const { engine } = this;
     switch (call.method) {
       case "inspectFile":
-        return this.inspect(first, call.file.request);
+      case "checkPhoto":
+        return first ? engine[call.method](first, call.file.request) : engine.unreadable(call.file.request);
       case "checkPair":
         return engine.checkPair(first ?? undefined, call.front.request, second ?? undefined, call.back.request);
       case "checklist":
@@ -94,9 +94,5 @@ export class EngineHost {
       case "notCheckedPair":
         return engine.notCheckedPair(call.front, call.back);
     }
-  }
-
-  private inspect(bytes: Uint8Array | null | undefined, request: FileRequest): Answer {
-    return bytes ? this.engine.inspectFile(bytes, request) : this.engine.unreadable(request);
   }
 }

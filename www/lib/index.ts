@@ -18,7 +18,7 @@ export type * from "./types.js";
  * import { createPrecheck } from "icp-precheck";
  *
  * const precheck = await createPrecheck({ locale: "en" });
- * const report = await precheck.inspectFile(input.files[0], { material: "leader-identity-document", side: "front" });
+ * const report = await precheck.checkPhoto(input.files[0], { material: "leader-identity-document", side: "front" });
  * if (report.verdict === "fail") show(report.findings[0].message);
  * ```
  *

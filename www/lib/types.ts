@@ -79,6 +79,11 @@ export interface Precheck {
   /** Checks one file by its bytes alone: type, structure, size, frames, colours, metadata. Nothing is decoded. */
   inspectFile(file: FileInput, options?: CheckOptions): Promise<PhotoReport>;
   /**
+   * Checks one photo by its bytes and its pixels; the report has everything that {@link Precheck.inspectFile} says, and
+   * `measures`. The picture is decoded in the engine, at reduced scale where it is very large, and kept nowhere.
+   */
+  checkPhoto(file: FileInput, options?: CheckOptions): Promise<PhotoReport>;
+  /**
    * Checks both sides of a document and whether they fit together. The options hold for both files; the side is known
    * from the place.
    */

@@ -85,6 +85,28 @@ codes! {
     PairFrameDiffers = "pair.frame-differs",
     /// Front and back are the same photo.
     PairSamePhoto = "pair.same-photo",
+    /// Both photos show the same side.
+    PairSameSide = "pair.same-side",
+    /// The front is in the place of the back.
+    PairSidesSwapped = "pair.sides-swapped",
+    /// The document is larger in one photo than in the other.
+    PairScaleDiffers = "pair.scale-differs",
+    /// The document lies elsewhere or in another direction.
+    PairPositionDiffers = "pair.position-differs",
+    /// The photos were taken in different light.
+    PairLightDiffers = "pair.light-differs",
+    /// The documents lie on different grounds.
+    PairBackgroundDiffers = "pair.background-differs",
+    /// A paper that is wanted, or one side of it, is not there.
+    SubmissionMissingMaterial = "submission.missing-material",
+    /// The answers violate a requirement.
+    SubmissionConstraintViolated = "submission.constraint-violated",
+    /// One photo lies in two places.
+    SubmissionDuplicatePhoto = "submission.duplicate-photo",
+    /// A paper without an upload button is not spliced into one that has.
+    SubmissionNeedsSplice = "submission.needs-splice",
+    /// A paper is there that nothing asks for.
+    SubmissionNotNeeded = "submission.not-needed",
 }
 
 /// What a check has to say.
@@ -222,6 +244,8 @@ pub enum Arg {
     Count(u64),
     /// A share from 0 to 1, shown in percent with one digit.
     Percent(f64),
+    /// A number with so many digits behind the point.
+    Decimal(f64, u8),
     /// Width and height in pixels.
     Size(u32, u32),
     /// A text of the file or the caller, shown as it is.

@@ -8,6 +8,7 @@
 
 pub mod checklist;
 mod checks;
+mod compare;
 mod date;
 pub mod decode;
 mod error;
@@ -21,8 +22,11 @@ pub mod measure;
 pub mod photo_facts;
 pub mod planes;
 mod precheck;
+pub mod render;
 pub mod report;
+mod request;
 pub mod rules;
+pub mod submission;
 #[cfg(test)]
 mod typescript;
 #[cfg(target_arch = "wasm32")]
@@ -32,4 +36,5 @@ mod words;
 pub use date::{Date, InvalidDate};
 pub use error::{Misuse, MisuseCode};
 pub use locale::{Locale, Text};
-pub use precheck::{DEFAULT_UPLOAD_PROFILE, FileRequest, Precheck, Side, VERSION, measure_photo};
+pub use precheck::{DEFAULT_UPLOAD_PROFILE, Precheck, VERSION, measure_photo};
+pub use request::{FileRequest, Side};

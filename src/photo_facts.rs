@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::FileFacts;
+use crate::facts::{FileFacts, Sameness};
 use crate::geometry::Quad;
 
 /// The kind of document in the picture.
@@ -30,6 +30,22 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
+    /// Long side divided by short side, as the standards of the kind say; `None` when the kind is not known.
+    #[must_use]
+    pub const fn aspect_ratio(self) -> Option<f64> {
+        match self {
+            // ISO/IEC 7810: 85.60 x 53.98 mm.
+            Self::Id1Card => Some(85.60 / 53.98),
+            // ISO/IEC 7810 ID-3: 125 x 88 mm, and twice that.
+            Self::PassportPage => Some(125.0 / 88.0),
+            Self::PassportOpen => Some(176.0 / 125.0),
+            // ISO 216.
+            Self::A4Portrait | Self::A4Landscape => Some(297.0 / 210.0),
+            Self::A3Landscape => Some(420.0 / 297.0),
+            Self::Unknown => None,
+        }
+    }
+
     /// The kind with this name in reports, if there is one.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
@@ -47,7 +63,7 @@ impl DocumentKind {
 }
 
 /// Whether the document lies wholly in the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum InFrame {
@@ -60,7 +76,8 @@ pub enum InFrame {
 }
 
 /// Where the document is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DocumentFacts {
     /// Kind of document by its shape.
     pub kind: DocumentKind,
@@ -263,13 +280,112 @@ impl PixelFacts {
     }
 }
 
+/// Brightness and colour of a part of the picture: means, 0 to 255; 128 = no colour.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tone {
+    /// Brightness after ITU-T T.871.
+    pub luma: f64,
+    /// Blue difference.
+    pub cb: f64,
+    /// Red difference.
+    pub cr: f64,
+}
+
+/// A picture in a few hundred bytes: brightness on a grid, mean 0, scaled to a standard deviation of 32.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Fingerprint(pub Vec<i8>);
+
+/// What lies around the document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Surroundings {
+    /// Share of the picture that it covers, 0 to 1.
+    pub share: f64,
+    /// Its mean brightness and colour.
+    pub tone: Tone,
+    /// Standard deviation of its brightness, 0 to 128.
+    pub luma_sigma: f64,
+    /// Mean difference of neighbouring samples at 1/8 scale, in luma steps: smooth table or patterned cloth.
+    pub texture: f64,
+    /// How much brighter it gets from the left edge to the right and from the upper to the lower, in luma steps.
+    pub shade: [f64; 2],
+}
+
+/// What a picture looks like as a whole, for comparing two of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppearanceFacts {
+    /// The displayed picture on a grid of [`crate::measure::FRAME_GRID`].
+    pub frame: Fingerprint,
+    /// The document without its perspective on a grid of [`crate::measure::DOCUMENT_GRID`], long side across.
+    pub document: Option<Fingerprint>,
+    /// Tone of the document.
+    pub document_tone: Option<Tone>,
+    /// What lies around the document; `None` without a document or without room around it.
+    pub surroundings: Option<Surroundings>,
+    /// How red the upper left part of the document is beside the rest, in steps of Cr, for the document as it lies and
+    /// turned by half: where a resident ID card bears the national emblem.
+    pub emblem_red: Option<[f64; 2]>,
+}
+
+/// Digests of a file's bytes, for telling whether two files are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digest {
+    /// Of the whole file.
+    pub file: u64,
+    /// Of the coded pixels alone; `None` where their place is not known.
+    pub picture: Option<u64>,
+}
+
 /// Everything about one photo.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct PhotoFacts {
     /// What the bytes say.
     pub file: FileFacts,
+    /// Digests of the bytes; `None` for an empty file or one that was not read whole.
+    pub digest: Option<Digest>,
+    /// What the picture looks like, for comparing it with others; `None` when nothing could be decoded.
+    pub appearance: Option<AppearanceFacts>,
     /// What the pixels show; `None` when none could be decoded.
     pub pixels: Option<PixelFacts>,
     /// Where the document is; `None` when it was not found.
     pub document: Option<DocumentFacts>,
+}
+
+/// How much two photos look alike. Correlations: 1 = the same but for light, 0 = nothing in common.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Likeness {
+    /// Of the whole pictures, as they are or turned by quarters or mirrored.
+    pub frame: f64,
+    /// Whether the second picture had to be turned or mirrored for that.
+    pub frame_turned: bool,
+    /// Of the documents without their perspective; `None` unless both were found.
+    pub document: Option<f64>,
+    /// How far the second document's corners are from a cut and scaled copy of the first's, as a share of its diagonal.
+    pub crop_error: Option<f64>,
+}
+
+/// A measured ratio.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ratio {
+    /// The ratio.
+    pub value: f64,
+    /// Probability that both documents were located rightly, 0 to 1.
+    pub confidence: f64,
+}
+
+/// Facts about both photos; `None` for a file that could not be read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairFacts<'a> {
+    /// The front.
+    pub front: Option<&'a PhotoFacts>,
+    /// The back.
+    pub back: Option<&'a PhotoFacts>,
+    /// Whether the two are the same, byte for byte.
+    pub sameness: Sameness,
+    /// How much they look alike; `None` unless both were decoded.
+    pub likeness: Option<Likeness>,
+    /// Scale of the back's document divided by that of the front's; `None` unless both are whole in their pictures.
+    pub scale_ratio: Option<Ratio>,
 }

@@ -1,15 +1,14 @@
 //! Runs the steps in order: bytes to facts, facts to findings, findings to a report in words.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::checklist::{self, Checklist, Profile};
 use crate::checks::{self, Context};
+use crate::compare::{self, compare};
 use crate::date::Date;
 use crate::decode::{self, DecodeError};
 use crate::error::{Misuse, MisuseCode};
-use crate::facts::{Damage, DamageKind, Declared, Ending, FileFacts, PairFacts};
+use crate::facts::{Damage, DamageKind, Declared, Ending, FileFacts};
 use crate::file;
 use crate::finding::{Basis, Finding, Verdict};
 use crate::limits::DecodeLimits;
@@ -17,8 +16,14 @@ use crate::locale::Locale;
 use crate::measure;
 use crate::photo_facts::{PhotoFacts, PixelFacts};
 use crate::report::{DocumentKind, DocumentReport, EngineReport, FileReport, FindingReport, PairReport, PhotoReport};
+use crate::request::FileRequest;
 use crate::rules::RuleSet;
+use crate::rules::format::Slot;
 use crate::rules::upload::UploadProfile;
+use crate::submission::{
+    Look, Placed, PlacedPhoto, SlotReport, Submission, SubmissionFacts, SubmissionFinding, SubmissionPair,
+    SubmissionReport, todo,
+};
 use crate::words::Words;
 
 /// Version of the program, as in Cargo.toml.
@@ -29,62 +34,6 @@ pub const DEFAULT_UPLOAD_PROFILE: &str = "alibaba-cloud";
 
 /// Id of the term list with the names of picture editors.
 const EDITING_PROGRAMS: &str = "editing-programs";
-
-/// Which side of a document a photo shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub enum Side {
-    /// The side with the portrait, or with the person's data.
-    Front,
-    /// The other side.
-    Back,
-}
-
-/// What the caller says about a file and asks of it.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct FileRequest {
-    /// Size of the whole file, which may be more than the bytes at hand.
-    pub size_bytes: u64,
-    /// File name with extension.
-    #[serde(default)]
-    pub file_name: Option<String>,
-    /// MIME type, as the browser derived it from the name.
-    #[serde(default)]
-    pub mime_type: Option<String>,
-    /// Which material of the catalogue the file is for.
-    #[serde(default)]
-    pub material: Option<String>,
-    /// Which side of the document it shows.
-    #[serde(default)]
-    pub side: Option<Side>,
-    /// Which document it shows: a kind by shape, or an identity document of the rules.
-    #[serde(default)]
-    pub document: Option<String>,
-    /// GB/T 2260 code of the province of the filing.
-    #[serde(default)]
-    pub province: Option<String>,
-    /// The day that the answer is to hold for.
-    pub on: Date,
-}
-
-impl FileRequest {
-    /// A request about a file of this size, with nothing else said.
-    #[must_use]
-    pub fn new(size_bytes: u64, on: Date) -> Self {
-        Self {
-            size_bytes,
-            file_name: None,
-            mime_type: None,
-            material: None,
-            side: None,
-            document: None,
-            province: None,
-            on,
-        }
-    }
-}
 
 /// The checker: rules, upload limits and words, ready to answer.
 ///
@@ -163,7 +112,9 @@ impl Precheck {
     /// [`Misuse`] when the request names a material, document or province that does not exist.
     pub fn inspect_file(&self, bytes: &[u8], request: &FileRequest) -> Result<PhotoReport, Misuse> {
         self.check_request(request)?;
-        Ok(self.inspect(bytes, request).1)
+        let facts = file::read_facts(bytes, request.size_bytes.max(bytes.len() as u64));
+        let findings = checks::check_file(&facts, &self.context(&declared(request), request));
+        Ok(self.report(&facts, &findings, request))
     }
 
     /// Says what one photo shows: its file, its pixels and the document in it. The picture is decoded once.
@@ -190,7 +141,7 @@ impl Precheck {
         Ok(report)
     }
 
-    /// Says what the bytes of a front and a back show, each and together. `None` is a file that could not be read.
+    /// Says what a front and a back show, each and together. `None` is a file that could not be read.
     ///
     /// # Errors
     /// [`Misuse`] when a request names a material, document or province that does not exist.
@@ -199,22 +150,20 @@ impl Precheck {
         front: (Option<&[u8]>, &FileRequest),
         back: (Option<&[u8]>, &FileRequest),
     ) -> Result<PairReport, Misuse> {
-        self.check_request(front.1)?;
-        self.check_request(back.1)?;
-        let inspect = |(bytes, request): (Option<&[u8]>, &FileRequest)| match bytes {
-            Some(bytes) => {
-                let (facts, report) = self.inspect(bytes, request);
-                (Some(facts), report)
-            }
-            None => (None, self.report(&FileFacts::default(), &[checks::unreadable()], request)),
+        let measure = |(bytes, request): (Option<&[u8]>, &FileRequest)| match bytes {
+            Some(bytes) => Look::Measured(Box::new(measure_photo(bytes, request.size_bytes))),
+            None => Look::Unreadable,
         };
-        let (front_facts, front_report) = inspect(front);
-        let (back_facts, back_report) = inspect(back);
-        let findings = checks::check_pair(&PairFacts {
-            front: front_facts.as_ref(),
-            back: back_facts.as_ref(),
-            sameness: file::sameness(front.0.zip(front_facts.as_ref()), back.0.zip(back_facts.as_ref())),
-        });
+        self.judge_pair((&measure(front), front.1), (&measure(back), back.1))
+    }
+
+    /// Says what the facts of a front and a back mean, each and together.
+    ///
+    /// # Errors
+    /// [`Misuse`] when a request names a material, document or province that does not exist.
+    pub fn judge_pair(&self, front: (&Look, &FileRequest), back: (&Look, &FileRequest)) -> Result<PairReport, Misuse> {
+        let (front_report, back_report) = (self.judge(front.0, front.1)?, self.judge(back.0, back.1)?);
+        let findings = checks::check_pair(&compare(front.0.facts(), back.0.facts()));
         Ok(PairReport {
             verdict: Verdict::of(&findings).max(front_report.verdict).max(back_report.verdict),
             findings: self.say_all(&findings),
@@ -222,6 +171,98 @@ impl Precheck {
             front: front_report,
             back: back_report,
         })
+    }
+
+    /// Says whether a set of photos is ready for the filing that the answers describe: each photo, each pair of front and
+    /// back, and what is missing, twice there, or has to be spliced.
+    ///
+    /// # Errors
+    /// [`Misuse`] when an answer does not fit its fact, a photo's material does not exist or has no such picture, or two
+    /// photos lie in one place.
+    pub fn judge_submission(&self, submission: &Submission) -> Result<SubmissionReport, Misuse> {
+        let checklist = self.checklist(&submission.profile, submission.on)?;
+        self.check_places(&submission.photos)?;
+        let requests: Vec<_> = submission.photos.iter().map(|photo| photo.request_for(submission)).collect();
+        let mut slots = Vec::with_capacity(submission.photos.len());
+        for (photo, request) in submission.photos.iter().zip(&requests) {
+            slots.push(SlotReport {
+                slot: photo.place().to_string(),
+                material: photo.material.clone(),
+                file: request.file_name.clone(),
+                report: self.judge(&photo.look, request)?,
+            });
+        }
+        let mut pairs = Vec::new();
+        for (front, front_request) in
+            submission.photos.iter().zip(&requests).filter(|(photo, _)| photo.slot == Slot::Front)
+        {
+            let back = submission
+                .photos
+                .iter()
+                .zip(&requests)
+                .find(|(photo, _)| photo.slot == Slot::Back && photo.material == front.material);
+            if let Some((back, back_request)) = back {
+                let report = self.judge_pair((&front.look, front_request), (&back.look, back_request))?;
+                pairs.push(SubmissionPair { material: front.material.clone(), report });
+            }
+        }
+        let placed: Vec<_> = submission
+            .photos
+            .iter()
+            .map(|photo| Placed { place: photo.place(), photo: photo.look.facts(), includes: &photo.includes })
+            .collect();
+        let found = checks::check_submission(&SubmissionFacts { checklist: &checklist, placed: &placed });
+        let findings: Vec<_> = found
+            .iter()
+            .map(|found| SubmissionFinding {
+                slot: found.place.as_ref().map(ToString::to_string),
+                finding: self.say(&found.finding),
+            })
+            .collect();
+        let of_slots = slots.iter().map(|slot| slot.report.verdict);
+        let of_pairs = pairs.iter().map(|pair| pair.report.verdict);
+        let own = Verdict::of(found.iter().map(|found| &found.finding));
+        Ok(SubmissionReport {
+            verdict: of_slots.chain(of_pairs).fold(own, Verdict::max),
+            todo: todo(&findings, &slots, &pairs),
+            checklist,
+            slots,
+            pairs,
+            findings,
+            engine: self.engine(submission.on),
+        })
+    }
+
+    /// Each photo needs a material of the catalogue, a picture that the material has, and a place of its own.
+    fn check_places(&self, photos: &[PlacedPhoto]) -> Result<(), Misuse> {
+        let mut taken = BTreeSet::new();
+        for photo in photos {
+            let place = photo.place();
+            let Some(slots) = self.rules.slots_of(&photo.material) else {
+                return Err(Misuse::new(MisuseCode::UnknownMaterial, format!("no material {:?}", photo.material)));
+            };
+            let wrong = if slots.contains(&photo.slot) {
+                (!taken.insert(place.clone())).then(|| "there are two photos in this place".to_owned())
+            } else {
+                Some(format!("the material has no such picture; it has {slots:?}"))
+            };
+            if let Some(wrong) = wrong {
+                return Err(Misuse::new(MisuseCode::InvalidArgument, format!("{place}: {wrong}")));
+            }
+            if let Some(unknown) = photo.includes.iter().find(|material| !self.rules.has_material(material)) {
+                return Err(Misuse::new(MisuseCode::UnknownMaterial, format!("{place}: no material {unknown:?}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&self, look: &Look, request: &FileRequest) -> Result<PhotoReport, Misuse> {
+        self.check_request(request)?;
+        match look {
+            Look::Measured(facts) => self.judge_photo(facts, request),
+            Look::Unreadable => Ok(self.unreadable(request)),
+            Look::NotMeasured => Ok(self.not_checked(request)),
+        }
     }
 
     /// Says which papers this profile needs, why, and which questions are still worth asking.
@@ -259,13 +300,6 @@ impl Precheck {
 
     fn unread(&self, request: &FileRequest) -> FileFacts {
         FileFacts { size_bytes: request.size_bytes, ..FileFacts::default() }
-    }
-
-    fn inspect(&self, bytes: &[u8], request: &FileRequest) -> (FileFacts, PhotoReport) {
-        let facts = file::read_facts(bytes, request.size_bytes.max(bytes.len() as u64));
-        let findings = checks::check_file(&facts, &self.context(&declared(request), request));
-        let report = self.report(&facts, &findings, request);
-        (facts, report)
     }
 
     fn context<'a>(&'a self, declared: &'a Declared, request: &'a FileRequest) -> Context<'a> {
@@ -354,6 +388,7 @@ impl Precheck {
 #[must_use]
 pub fn measure_photo(bytes: &[u8], size_bytes: u64) -> PhotoFacts {
     let mut file = file::read_facts(bytes, size_bytes.max(bytes.len() as u64));
+    let digest = compare::digest(bytes, &file);
     let planes = decode::decode(bytes, &file, &DecodeLimits::default());
     let damage = match &planes {
         Ok(planes) => planes.damage,
@@ -370,9 +405,15 @@ pub fn measure_photo(bytes: &[u8], size_bytes: u64) -> PhotoFacts {
     {
         picture.damage = damage;
     }
+    let Ok(planes) = planes else { return PhotoFacts { file, digest, ..PhotoFacts::default() } };
     let document = None;
-    let pixels = planes.ok().map(|planes| measure::measure(&planes, document.as_ref()));
-    PhotoFacts { file, pixels, document }
+    PhotoFacts {
+        file,
+        digest,
+        pixels: Some(measure::measure(&planes, document.as_ref())),
+        appearance: Some(measure::appearance(&planes, None)),
+        document,
+    }
 }
 
 fn declared(request: &FileRequest) -> Declared {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use ts_rs::{Config, TS};
 
 use crate::rules::{format, upload};
-use crate::{checklist, error, facts, finding, locale, report};
+use crate::{checklist, error, facts, finding, locale, report, submission};
 
 fn declaration<T: TS>(out: &mut String, config: &Config) {
     let _ = writeln!(out);
@@ -44,6 +44,11 @@ fn generate() -> String {
         report::EngineReport,
         report::PhotoReport,
         report::PairReport,
+        submission::SlotReport,
+        submission::SubmissionPair,
+        submission::SubmissionFinding,
+        submission::Todo,
+        submission::SubmissionReport,
         upload::MaterialLimits,
         upload::UploadBasis,
         upload::UploadProfile,

@@ -75,6 +75,7 @@ impl Words {
             Arg::Bytes(bytes) => show_bytes(*bytes, kilobyte(None)),
             Arg::Count(count) => group_digits(*count),
             Arg::Percent(share) => format!("{:.1} %", share * 100.0),
+            Arg::Decimal(number, digits) => format!("{number:.*}", usize::from(*digits)),
             Arg::Size(width_px, height_px) => format!("{width_px}×{height_px}"),
             Arg::Text(text) => text.clone(),
             Arg::Term(group, key) => self.term(group, key).to_owned(),

@@ -37,7 +37,9 @@ fn sources() -> Vec<(String, PathBuf)> {
 
 /// What a file imports outside its tests.
 fn imports(text: &str) -> BTreeSet<String> {
-    let code = text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or(text);
+    let code = ["mod tests", "pub(crate) mod testing"]
+        .iter()
+        .fold(text, |code, module| code.split(&format!("\n#[cfg(test)]\n{module}")).next().unwrap_or(code));
     let mut found = BTreeSet::new();
     for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
         for part in line.split("crate::").skip(1) {

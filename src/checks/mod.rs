@@ -12,19 +12,32 @@ mod glare;
 mod light;
 mod location_metadata;
 mod monochrome;
-mod pair;
+mod pair_background_differs;
+mod pair_frame_differs;
+mod pair_light_differs;
+mod pair_position_differs;
+mod pair_same_photo;
+mod pair_same_side;
+mod pair_scale_differs;
+mod pair_sides_swapped;
 mod photo_not_decoded;
 mod pixel_count;
 mod screen;
 mod size;
 mod structure;
+mod submission_constraint_violated;
+mod submission_duplicate_photo;
+mod submission_missing_material;
+mod submission_needs_splice;
+mod submission_not_needed;
 mod type_mismatch;
 mod type_unsupported;
 
-use crate::facts::{Declared, FileFacts, PairFacts};
+use crate::facts::{Declared, FileFacts};
 use crate::finding::{Code, Finding, Outcome};
-use crate::photo_facts::PhotoFacts;
+use crate::photo_facts::{PairFacts, PhotoFacts};
 use crate::rules::upload::{MaterialLimits, UploadProfile};
+use crate::submission::{PlaceFinding, SubmissionFacts};
 
 /// What a file is compared with.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +87,13 @@ struct PairCheck {
     run: fn(&PairFacts<'_>) -> Finding,
 }
 
+/// A check of a whole submission. It answers at least once, and once more for each place that it objects to.
+struct SubmissionCheck {
+    code: Code,
+    answers: &'static [Answer],
+    run: fn(&SubmissionFacts<'_>) -> Vec<PlaceFinding>,
+}
+
 const FILE_CHECKS: &[FileCheck] = &[
     empty::CHECK,
     type_unsupported::CHECK,
@@ -105,7 +125,24 @@ const PHOTO_CHECKS: &[PhotoCheck] = &[
     screen::RECAPTURED,
 ];
 
-const PAIR_CHECKS: &[PairCheck] = &[pair::SAME_PHOTO, pair::FRAME_DIFFERS];
+const PAIR_CHECKS: &[PairCheck] = &[
+    pair_same_photo::CHECK,
+    pair_same_side::CHECK,
+    pair_sides_swapped::CHECK,
+    pair_scale_differs::CHECK,
+    pair_position_differs::CHECK,
+    pair_frame_differs::CHECK,
+    pair_light_differs::CHECK,
+    pair_background_differs::CHECK,
+];
+
+const SUBMISSION_CHECKS: &[SubmissionCheck] = &[
+    submission_missing_material::CHECK,
+    submission_constraint_violated::CHECK,
+    submission_duplicate_photo::CHECK,
+    submission_needs_splice::CHECK,
+    submission_not_needed::CHECK,
+];
 
 /// Runs every check of one file. Failures come first, passes last.
 pub(crate) fn check_file(facts: &FileFacts, context: &Context<'_>) -> Vec<Finding> {
@@ -125,6 +162,18 @@ fn file_findings(facts: &FileFacts, context: &Context<'_>) -> impl Iterator<Item
 /// Runs every check of a pair. Failures come first, passes last.
 pub(crate) fn check_pair(facts: &PairFacts<'_>) -> Vec<Finding> {
     sorted(PAIR_CHECKS.iter().map(|check| announced(check.code, check.answers, (check.run)(facts))).collect())
+}
+
+/// Runs every check of a whole submission. Failures come first, passes last.
+pub(crate) fn check_submission(facts: &SubmissionFacts<'_>) -> Vec<PlaceFinding> {
+    let mut findings = Vec::new();
+    for check in SUBMISSION_CHECKS {
+        for PlaceFinding { place, finding } in (check.run)(facts) {
+            findings.push(PlaceFinding { place, finding: announced(check.code, check.answers, finding) });
+        }
+    }
+    findings.sort_by_key(|found| rank(&found.finding));
+    findings
 }
 
 /// The single finding about a file that could not be read.
@@ -147,6 +196,7 @@ pub(crate) fn vocabulary() -> impl Iterator<Item = (Code, &'static [Answer])> {
         .map(|check| (check.code, check.answers))
         .chain(PHOTO_CHECKS.iter().map(|check| (check.code, check.answers)))
         .chain(PAIR_CHECKS.iter().map(|check| (check.code, check.answers)))
+        .chain(SUBMISSION_CHECKS.iter().map(|check| (check.code, check.answers)))
         .chain(WITHOUT_CHECK.iter().copied())
 }
 
@@ -163,16 +213,21 @@ fn announced(code: Code, answers: &[Answer], finding: Finding) -> Finding {
 }
 
 fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by_key(rank);
+    findings
+}
+
+/// How early a finding is named: what blocks comes first.
+pub(crate) fn rank(finding: &Finding) -> u8 {
     use crate::finding::Severity::{Advisory, Blocking};
-    findings.sort_by_key(|finding| match (finding.outcome, finding.severity) {
+    match (finding.outcome, finding.severity) {
         (Outcome::Fail, Blocking) => 0,
         (Outcome::Fail, Advisory) => 1,
         (Outcome::Unsure, _) => 2,
         (Outcome::Broken, _) => 3,
         (Outcome::Pass, _) => 4,
         (Outcome::NotApplicable, _) => 5,
-    });
-    findings
+    }
 }
 
 #[cfg(test)]
@@ -181,14 +236,19 @@ pub(crate) mod testing {
 
     use std::sync::LazyLock;
 
-    use super::{Context, FILE_CHECKS, FileCheck, PHOTO_CHECKS, PhotoCheck};
-    use crate::facts::{Coding, ColorModel, Declared, Ending, FileFacts, Format, PictureFacts};
+    use super::{Context, FILE_CHECKS, FileCheck, PAIR_CHECKS, PHOTO_CHECKS, PairCheck, PhotoCheck, SubmissionCheck};
+    use crate::checklist::{self, Checklist, ItemStatus, Profile};
+    use crate::facts::{Coding, ColorModel, Declared, Ending, FileFacts, Format, PictureFacts, Sameness};
     use crate::finding::{Finding, Outcome, Severity};
+    use crate::locale::Locale;
     use crate::photo_facts::{
-        Color, Compression, DocumentFacts, DocumentKind, Glare, InFrame, Light, PhotoFacts, PixelFacts, Screen,
-        Sharpness,
+        AppearanceFacts, Color, Compression, DocumentFacts, DocumentKind, Fingerprint, Glare, InFrame, Light,
+        PairFacts, PhotoFacts, PixelFacts, Screen, Sharpness, Surroundings, Tone,
     };
+    use crate::rules::RuleSet;
+    use crate::rules::format::Slot;
     use crate::rules::upload::UploadProfile;
+    use crate::submission::{Place, PlaceFinding, Placed, SubmissionFacts};
 
     /// A 12-megapixel photo of 2 MB without anything to object to.
     pub(crate) fn photo() -> FileFacts {
@@ -262,7 +322,7 @@ pub(crate) mod testing {
             in_frame: InFrame::Whole,
         };
         change(&mut pixels, &mut document);
-        PhotoFacts { file: photo(), pixels: Some(pixels), document: Some(document) }
+        PhotoFacts { file: photo(), pixels: Some(pixels), document: Some(document), ..PhotoFacts::default() }
     }
 
     /// A profile like the default one.
@@ -308,14 +368,114 @@ pub(crate) mod testing {
         finding
     }
 
+    /// The same photo with a card in its middle, on a plain table in even light.
+    pub(crate) fn photo_facts() -> PhotoFacts {
+        let tone = Tone { luma: 120.0, cb: 124.0, cr: 132.0 };
+        PhotoFacts {
+            file: photo(),
+            document: Some(DocumentFacts {
+                kind: DocumentKind::Id1Card,
+                quad: [[1000.0, 869.0], [3000.0, 869.0], [3000.0, 2131.0], [1000.0, 2131.0]],
+                aspect_ratio: 1.586,
+                aspect_ratio_uncertainty: 0.01,
+                coverage: 0.21,
+                rotation_deg: 0.0,
+                tilt_deg: 0.0,
+                confidence: 0.98,
+                in_frame: InFrame::Whole,
+            }),
+            appearance: Some(AppearanceFacts {
+                frame: Fingerprint(vec![1, -1]),
+                document: Some(Fingerprint(vec![1, -1])),
+                document_tone: Some(Tone { luma: 200.0, cb: 126.0, cr: 130.0 }),
+                surroundings: Some(Surroundings { share: 0.7, tone, luma_sigma: 5.0, texture: 4.0, shade: [0.0, 0.0] }),
+                emblem_red: Some([0.0, 0.0]),
+            }),
+            ..PhotoFacts::default()
+        }
+    }
+
+    /// Two photos with nothing measured of them together.
+    pub(crate) fn pair_of<'a>(front: &'a PhotoFacts, back: &'a PhotoFacts) -> PairFacts<'a> {
+        let (front, back) = (Some(front), Some(back));
+        PairFacts { front, back, sameness: Sameness::Different, likeness: None, scale_ratio: None }
+    }
+
+    /// A pair in order with something changed.
+    pub(crate) fn pair(change: impl FnOnce(&mut PairFacts<'static>)) -> PairFacts<'static> {
+        static PHOTO: LazyLock<PhotoFacts> = LazyLock::new(photo_facts);
+        let mut facts = pair_of(&PHOTO, &PHOTO);
+        change(&mut facts);
+        facts
+    }
+
+    /// Runs one check and makes sure that it declared the answer it gave.
+    pub(super) fn run_pair(check: &PairCheck, facts: &PairFacts<'_>) -> Finding {
+        let finding = (check.run)(facts);
+        assert!(
+            finding.code == check.code && check.answers.contains(&(finding.outcome, finding.reason)),
+            "{finding:?}"
+        );
+        finding
+    }
+
     #[test]
     fn a_good_photo_passes_every_check_of_its_pixels_and_one_without_pixels_skips_them() {
         for check in PHOTO_CHECKS {
             let finding = run_photo(check, &photographed(|_, _| {}), &context());
             assert_eq!(finding.outcome, Outcome::Pass, "{finding:?}");
-            let without = PhotoFacts { file: FileFacts::default(), pixels: None, document: None };
+            let without = PhotoFacts::default();
             let finding = run_photo(check, &without, &context());
             assert_eq!(finding.outcome, Outcome::NotApplicable, "{finding:?}");
+        }
+    }
+
+    /// A checklist that requires an identity document of two sides and a licence; a permit depends on an answer, and a
+    /// domain certificate is asked for by some.
+    pub(crate) fn checklist() -> Checklist {
+        let profile = Profile::new("310000").with("entityType", "enterprise").with("leaderIdentity", "mainland");
+        let day = "2026-11-24".parse().expect("a day");
+        let mut list = checklist::evaluate(&RuleSet::builtin(), &profile, day, Locale::En).expect("a valid profile");
+        for item in &mut list.items {
+            item.status = match item.material.as_str() {
+                "leader-identity-document" | "organization-certificate" => ItemStatus::Required,
+                "residence-permit" => ItemStatus::Conditional,
+                "domain-name-certificate" => ItemStatus::Maybe,
+                _ => ItemStatus::NotRequired,
+            };
+            if item.material == "residence-permit" {
+                item.upload.own_button = false;
+                item.upload.splice_with = Some("organization-certificate".to_owned());
+            }
+        }
+        list
+    }
+
+    /// A picture in a place, of which nothing is known.
+    pub(crate) fn placed(material: &str, slot: Slot) -> Placed<'static> {
+        Placed { place: Place::new(material, slot), photo: None, includes: &[] }
+    }
+
+    /// Runs one check and makes sure that it answers, and declared the answers it gave.
+    pub(super) fn run_submission(
+        check: &SubmissionCheck,
+        list: &Checklist,
+        placed: &[Placed<'_>],
+    ) -> Vec<PlaceFinding> {
+        let found = (check.run)(&SubmissionFacts { checklist: list, placed });
+        assert!(!found.is_empty());
+        for PlaceFinding { finding, .. } in &found {
+            let declared = check.answers.contains(&(finding.outcome, finding.reason));
+            assert!(finding.code == check.code && declared, "{finding:?}");
+        }
+        found
+    }
+
+    #[test]
+    fn a_pair_in_order_passes_or_skips_every_check() {
+        for check in PAIR_CHECKS {
+            let finding = run_pair(check, &pair(|_| {}));
+            assert!(matches!(finding.outcome, Outcome::Pass | Outcome::NotApplicable), "{finding:?}");
         }
     }
 

@@ -62,7 +62,7 @@ mod tests {
             (photo_with(|p| p.damage = Some(damage)), None, Outcome::NotApplicable),
             (not_a_picture, None, Outcome::NotApplicable),
         ] {
-            let facts = PhotoFacts { file, pixels, document: None };
+            let facts = PhotoFacts { file, pixels, ..PhotoFacts::default() };
             assert_eq!((CHECK.run)(&facts, &context()).outcome, expect, "{facts:?}");
         }
     }

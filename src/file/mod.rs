@@ -6,12 +6,9 @@ mod exif;
 mod gif;
 mod jpeg;
 mod png;
-mod sameness;
 mod sniff;
 mod trailing;
 mod xmp;
-
-pub use sameness::sameness;
 
 use crate::facts::{Damage, DamageKind, Ending, FileFacts, Format, PictureFacts};
 use crate::limits::MAX_WRITER_PROGRAMS;

@@ -3,6 +3,7 @@
 //! Everything looks at the inside of the document where one was found, else at the whole picture. The luma plane is
 //! read once for [`blocks`] and along sampled lines for [`sharpness`]; the rest works on blocks.
 
+mod appearance;
 mod area;
 mod blocks;
 mod color;
@@ -15,6 +16,7 @@ mod sharpness;
 
 use crate::photo_facts::{DocumentFacts, PixelFacts};
 use crate::planes::Planes;
+pub use appearance::{DOCUMENT_GRID, FRAME_GRID, appearance};
 use area::Area;
 use blocks::Blocks;
 

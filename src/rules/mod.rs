@@ -85,6 +85,18 @@ impl RuleSet {
         self.material(id).is_some()
     }
 
+    /// Every picture that a material may have, whichever document serves as it; `None` when there is no such material.
+    #[must_use]
+    pub fn slots_of(&self, material: &str) -> Option<Vec<format::Slot>> {
+        let material = self.material(material)?;
+        let accepted = material.accepts.iter().flat_map(|case| &case.documents).filter_map(|id| self.document(id));
+        let mut slots: Vec<_> =
+            material.slots.iter().chain(accepted.flat_map(|document| &document.slots)).copied().collect();
+        slots.sort();
+        slots.dedup();
+        Some(slots)
+    }
+
     /// Whether there is an identity document with this id.
     #[must_use]
     pub fn has_document(&self, id: &str) -> bool {

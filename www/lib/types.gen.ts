@@ -61,7 +61,7 @@ hasLocation: boolean, };
 /**
  * What a finding is about. Codes are stable across versions; their words are not.
  */
-export type Code = "file.empty" | "file.unreadable" | "file.not-checked" | "file.type-unsupported" | "file.type-mismatch" | "file.too-large" | "file.near-limit" | "file.too-small" | "file.truncated" | "file.corrupt" | "file.trailing-data" | "file.animated" | "file.color-model" | "file.too-many-pixels" | "file.location-metadata" | "file.edited" | "photo.not-decoded" | "photo.too-few-pixels" | "photo.blurred" | "photo.too-dark" | "photo.too-bright" | "photo.low-contrast" | "photo.uneven-light" | "photo.glare" | "photo.monochrome" | "photo.screenshot" | "photo.recaptured" | "pair.frame-differs" | "pair.same-photo";
+export type Code = "file.empty" | "file.unreadable" | "file.not-checked" | "file.type-unsupported" | "file.type-mismatch" | "file.too-large" | "file.near-limit" | "file.too-small" | "file.truncated" | "file.corrupt" | "file.trailing-data" | "file.animated" | "file.color-model" | "file.too-many-pixels" | "file.location-metadata" | "file.edited" | "photo.not-decoded" | "photo.too-few-pixels" | "photo.blurred" | "photo.too-dark" | "photo.too-bright" | "photo.low-contrast" | "photo.uneven-light" | "photo.glare" | "photo.monochrome" | "photo.screenshot" | "photo.recaptured" | "pair.frame-differs" | "pair.same-photo" | "pair.same-side" | "pair.sides-swapped" | "pair.scale-differs" | "pair.position-differs" | "pair.light-differs" | "pair.background-differs" | "submission.missing-material" | "submission.constraint-violated" | "submission.duplicate-photo" | "submission.needs-splice" | "submission.not-needed";
 
 /**
  * What a check has to say.
@@ -337,6 +337,151 @@ front: PhotoReport,
  * The back.
  */
 back: PhotoReport, 
+/**
+ * Which engine and rules.
+ */
+engine: EngineReport, };
+
+/**
+ * A picture in its place, with what is said about it.
+ */
+export type SlotReport = { 
+/**
+ * The place: material and side, e.g. `leader-identity-document/front`.
+ */
+slot: string, 
+/**
+ * Id of the material.
+ */
+material: string, 
+/**
+ * Name of the file; `null` when it has none.
+ */
+file: string | null, 
+/**
+ * Everything about the picture.
+ */
+report: PhotoReport, };
+
+/**
+ * Front and back of one material.
+ */
+export type SubmissionPair = { 
+/**
+ * Id of the material.
+ */
+material: string, 
+/**
+ * The worst of both reports and the findings about the pair.
+ */
+verdict: Verdict, 
+/**
+ * What is only true of both together.
+ */
+findings: Array<Finding>, 
+/**
+ * The front.
+ */
+front: PhotoReport, 
+/**
+ * The back.
+ */
+back: PhotoReport, 
+/**
+ * Which engine and rules.
+ */
+engine: EngineReport, };
+
+/**
+ * A finding about the submission, with the place that it is about.
+ */
+export type SubmissionFinding = { 
+/**
+ * The place; `null` for the submission as a whole.
+ */
+slot: string | null, 
+/**
+ * Stable code, e.g. `file.too-large`.
+ */
+code: Code, 
+/**
+ * What the check says.
+ */
+outcome: Outcome, 
+/**
+ * What a failure means.
+ */
+severity: Severity, 
+/**
+ * What is wrong, with value and limit, in the chosen language.
+ */
+message: string, 
+/**
+ * What to do now; `null` when there is nothing to do.
+ */
+remedy: string | null, 
+/**
+ * What was measured.
+ */
+evidence: Evidence, 
+/**
+ * Who asks for it, or the source of the method.
+ */
+basis: Basis, 
+/**
+ * The remedy that a program can carry out.
+ */
+fix: Fix | null, };
+
+/**
+ * One thing to do.
+ */
+export type Todo = { 
+/**
+ * What to do now, in the chosen language.
+ */
+message: string, 
+/**
+ * The code of the finding that it mends.
+ */
+finding: Code, 
+/**
+ * Where; `null` for the submission as a whole.
+ */
+slot: string | null, 
+/**
+ * Whether the filing fails without it.
+ */
+severity: Severity, };
+
+/**
+ * Everything about a set of pictures for one filing.
+ */
+export type SubmissionReport = { 
+/**
+ * The worst of everything below.
+ */
+verdict: Verdict, 
+/**
+ * Which papers are wanted and why.
+ */
+checklist: Checklist, 
+/**
+ * The pictures in the order in which they were given.
+ */
+slots: Array<SlotReport>, 
+/**
+ * The pairs of front and back.
+ */
+pairs: Array<SubmissionPair>, 
+/**
+ * What is only true of the set as a whole.
+ */
+findings: Array<SubmissionFinding>, 
+/**
+ * The shortest list of things to do, what the filing fails without first.
+ */
+todo: Array<Todo>, 
 /**
  * Which engine and rules.
  */

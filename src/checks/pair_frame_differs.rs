@@ -1,16 +1,10 @@
-//! `pair.frame-differs`, `pair.same-photo` - do front and back belong together?
+//! `pair.frame-differs` - have both pictures the same frame?
 
 use super::PairCheck;
-use crate::facts::{FileFacts, PairFacts, Sameness};
 use crate::finding::{Arg, Code, Finding, Fix, Outcome};
+use crate::photo_facts::{PairFacts, PhotoFacts};
 
-pub(super) const SAME_PHOTO: PairCheck = PairCheck {
-    code: Code::PairSamePhoto,
-    answers: &[(Outcome::Pass, ""), (Outcome::Fail, ""), (Outcome::Fail, "same-picture"), (Outcome::NotApplicable, "")],
-    run: same_photo,
-};
-
-pub(super) const FRAME_DIFFERS: PairCheck = PairCheck {
+pub(super) const CHECK: PairCheck = PairCheck {
     code: Code::PairFrameDiffers,
     answers: &[
         (Outcome::Pass, ""),
@@ -19,7 +13,7 @@ pub(super) const FRAME_DIFFERS: PairCheck = PairCheck {
         (Outcome::Fail, "shape"),
         (Outcome::NotApplicable, ""),
     ],
-    run: frame_differs,
+    run: check,
 };
 
 /// Frames within this of each other count as equal: the project's accuracy target for scale ratios.
@@ -29,24 +23,6 @@ const EQUAL_WITHIN: f64 = 0.02;
 const UNSURE_WITHIN: f64 = 0.10;
 
 /// # What it does
-/// Fails when both files are the same, or hold the same coded pixels.
-/// # Why it matters
-/// One side of the document is missing, so the filing comes back for certain.
-/// # What to do
-/// Choose the photo of the other side.
-/// # Known limits
-/// A photo saved anew, scaled or cropped is not recognised as the same.
-fn same_photo(facts: &PairFacts<'_>) -> Finding {
-    let finding = |outcome| Finding::new(Code::PairSamePhoto, outcome, "up-quality").blocking();
-    match facts.sameness {
-        Sameness::Unknown => finding(Outcome::NotApplicable),
-        Sameness::Different => finding(Outcome::Pass),
-        Sameness::SameFile => finding(Outcome::Fail),
-        Sameness::SamePicture => finding(Outcome::Fail).because("same-picture"),
-    }
-}
-
-/// # What it does
 /// Compares the two frames: aspect ratio, and width of the back divided by width of the front.
 /// # Why it matters
 /// Front and back are asked for at 1:1; frames of different size or shape come from cropping or from another camera.
@@ -54,10 +30,10 @@ fn same_photo(facts: &PairFacts<'_>) -> Finding {
 /// Take both with the same phone from the same distance, and crop neither.
 /// # Known limits
 /// Equal frames do not prove that the document has the same size in both; that needs the document itself.
-fn frame_differs(facts: &PairFacts<'_>) -> Finding {
+fn check(facts: &PairFacts<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PairFrameDiffers, outcome, "up-ratio");
-    let size = |facts: Option<&FileFacts>| {
-        let size = facts?.picture.as_ref()?.displayed_size_px();
+    let size = |photo: Option<&PhotoFacts>| {
+        let size = photo?.file.picture.as_ref()?.displayed_size_px();
         (size.0 > 0 && size.1 > 0).then_some(size)
     };
     let (Some(front), Some(back)) = (size(facts.front), size(facts.back)) else {
@@ -89,17 +65,18 @@ fn frame_differs(facts: &PairFacts<'_>) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::{FRAME_DIFFERS, SAME_PHOTO};
-    use crate::checks::testing::photo_with;
-    use crate::facts::{PairFacts, Sameness};
+    use super::CHECK;
+    use crate::checks::testing::{pair_of, photo_with, run_pair};
     use crate::finding::{Outcome, Value};
+    use crate::photo_facts::PhotoFacts;
 
     fn check(front: (u32, u32), back: (u32, u32), expect: (Outcome, &str)) -> Option<Value> {
-        let facts = |size: (u32, u32)| photo_with(|p| (p.stored_width_px, p.stored_height_px) = size);
+        let facts = |size: (u32, u32)| PhotoFacts {
+            file: photo_with(|p| (p.stored_width_px, p.stored_height_px) = size),
+            ..PhotoFacts::default()
+        };
         let (front_facts, back_facts) = (facts(front), facts(back));
-        let pair = PairFacts { front: Some(&front_facts), back: Some(&back_facts), sameness: Sameness::Different };
-        let finding = (FRAME_DIFFERS.run)(&pair);
-        assert!(FRAME_DIFFERS.answers.contains(&(finding.outcome, finding.reason)));
+        let finding = run_pair(&CHECK, &pair_of(&front_facts, &back_facts));
         assert_eq!((finding.outcome, finding.reason), expect, "{front:?} {back:?}");
         finding.evidence.measured
     }
@@ -119,19 +96,5 @@ mod tests {
     #[test]
     fn the_measured_ratio_is_back_divided_by_front() {
         assert_eq!(check((4000, 3000), (2000, 1500), (Outcome::Fail, "")), Some(Value::Number(0.5)));
-    }
-
-    #[test]
-    fn the_same_file_or_the_same_pixels_twice_fail() {
-        for (sameness, expect) in [
-            (Sameness::Unknown, (Outcome::NotApplicable, "")),
-            (Sameness::Different, (Outcome::Pass, "")),
-            (Sameness::SameFile, (Outcome::Fail, "")),
-            (Sameness::SamePicture, (Outcome::Fail, "same-picture")),
-        ] {
-            let finding = (SAME_PHOTO.run)(&PairFacts { front: None, back: None, sameness });
-            assert!(SAME_PHOTO.answers.contains(&(finding.outcome, finding.reason)));
-            assert_eq!((finding.outcome, finding.reason), expect);
-        }
     }
 }

@@ -1,0 +1,253 @@
+//! Two photos beside each other: from the facts of each to the facts of the pair. Nothing here judges.
+
+use std::ops::Range;
+
+use crate::facts::{FileFacts, Sameness};
+use crate::geometry::{self, Point, Quad};
+use crate::measure::{DOCUMENT_GRID, FRAME_GRID};
+use crate::photo_facts::{Digest, DocumentFacts, Fingerprint, InFrame, Likeness, PairFacts, PhotoFacts, Ratio};
+
+/// Everything that is true of both photos together; `None` is a file that could not be read.
+#[must_use]
+pub fn compare<'a>(front: Option<&'a PhotoFacts>, back: Option<&'a PhotoFacts>) -> PairFacts<'a> {
+    let both = front.zip(back);
+    let documents = both.and_then(|(front, back)| front.document.as_ref().zip(back.document.as_ref()));
+    PairFacts {
+        front,
+        back,
+        sameness: both.map_or(Sameness::Unknown, |(front, back)| sameness(front, back)),
+        likeness: both.and_then(|(front, back)| likeness(front, back)),
+        scale_ratio: documents.and_then(|(front, back)| scale_ratio(front, back)),
+    }
+}
+
+/// Whether two files are the same photo, as far as their bytes show it.
+#[must_use]
+pub fn sameness(front: &PhotoFacts, back: &PhotoFacts) -> Sameness {
+    let (Some(front), Some(back)) = (front.digest, back.digest) else { return Sameness::Unknown };
+    if front.file == back.file {
+        Sameness::SameFile
+    } else if front.picture.is_some() && front.picture == back.picture {
+        Sameness::SamePicture
+    } else {
+        Sameness::Different
+    }
+}
+
+/// How much two photos look alike; `None` when one of them was not decoded.
+#[must_use]
+pub fn likeness(front: &PhotoFacts, back: &PhotoFacts) -> Option<Likeness> {
+    let (a, b) = (front.appearance.as_ref()?, back.appearance.as_ref()?);
+    let (frame, turn) = best_of_turns(&a.frame, &b.frame, FRAME_GRID, &ALL_TURNS);
+    let document = a.document.as_ref().zip(b.document.as_ref());
+    Some(Likeness {
+        frame,
+        frame_turned: turn != Turn::NONE,
+        document: document.map(|(a, b)| best_of_turns(a, b, DOCUMENT_GRID, &HALF_TURNS).0),
+        crop_error: front.document.as_ref().zip(back.document.as_ref()).and_then(|(a, b)| crop_error(&a.quad, &b.quad)),
+    })
+}
+
+/// A picture turned by quarters and mirrored, as a way to read its grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Turn {
+    swap: bool,
+    flip_columns: bool,
+    flip_rows: bool,
+}
+
+impl Turn {
+    const NONE: Self = Self { swap: false, flip_columns: false, flip_rows: false };
+
+    fn index(self, column: usize, row: usize, (columns, rows): (usize, usize)) -> usize {
+        let (column, row) = if self.swap { (row, column) } else { (column, row) };
+        let column = if self.flip_columns { columns.saturating_sub(1 + column) } else { column };
+        let row = if self.flip_rows { rows.saturating_sub(1 + row) } else { row };
+        row * columns + column
+    }
+}
+
+/// Every quarter turn, each also mirrored.
+const ALL_TURNS: [Turn; 8] = [
+    Turn::NONE,
+    Turn { swap: false, flip_columns: true, flip_rows: true },
+    Turn { swap: true, flip_columns: true, flip_rows: false },
+    Turn { swap: true, flip_columns: false, flip_rows: true },
+    Turn { swap: false, flip_columns: true, flip_rows: false },
+    Turn { swap: false, flip_columns: false, flip_rows: true },
+    Turn { swap: true, flip_columns: false, flip_rows: false },
+    Turn { swap: true, flip_columns: true, flip_rows: true },
+];
+
+/// A document with its long side across lies one way or turned by half.
+const HALF_TURNS: [Turn; 2] = [Turn::NONE, Turn { swap: false, flip_columns: true, flip_rows: true }];
+
+/// The highest correlation over several turns of the second picture, -1 to 1, and the turn that gives it.
+fn best_of_turns(a: &Fingerprint, b: &Fingerprint, grid: (usize, usize), turns: &[Turn]) -> (f64, Turn) {
+    turns
+        .iter()
+        .map(|&turn| (correlation(a, b, grid, turn), turn))
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .unwrap_or((0.0, Turn::NONE))
+}
+
+/// Pearson's correlation of two grids; 0 when one of them is flat.
+fn correlation(a: &Fingerprint, b: &Fingerprint, (columns, rows): (usize, usize), turn: Turn) -> f64 {
+    let (mut product, mut square_a, mut square_b) = (0.0, 0.0, 0.0);
+    let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
+    for (&cell_a, (column, row)) in a.0.iter().zip(places) {
+        let cell_b = b.0.get(turn.index(column, row, (columns, rows))).copied().unwrap_or(0);
+        let (cell_a, cell_b) = (f64::from(cell_a), f64::from(cell_b));
+        product += cell_a * cell_b;
+        square_a += cell_a * cell_a;
+        square_b += cell_b * cell_b;
+    }
+    let scale = (square_a * square_b).sqrt();
+    if scale > 0.0 { product / scale } else { 0.0 }
+}
+
+/// How far the second quad is from a cut and scaled copy of the first, turned by quarters: largest distance of a corner,
+/// as a share of the first quad's diagonal. Two shots of one card never come close to 0; two cuts of one shot do.
+fn crop_error(a: &Quad, b: &Quad) -> Option<f64> {
+    let (middle_a, middle_b) = (geometry::center(a), geometry::center(b));
+    let around = |[mx, my]: Point| move |[x, y]: Point| [x - mx, y - my];
+    let a = a.map(around(middle_a));
+    let size = |quad: &Quad| quad.iter().map(|[x, y]| x * x + y * y).sum::<f64>().sqrt();
+    let scale = size(&a) / size(&b.map(around(middle_b)));
+    if !scale.is_finite() || scale <= 0.0 {
+        return None;
+    }
+    let b = b.map(around(middle_b)).map(|[x, y]| [x * scale, y * scale]);
+    let diagonal = geometry::distance(a[0], a[2]).max(geometry::distance(a[1], a[3]));
+    let mut least = f64::INFINITY;
+    let mut turned = b;
+    for _ in 0..4 {
+        for start in 0..4 {
+            let apart = (0..4).map(|index| {
+                let other = turned.get((index + start) % 4).copied().unwrap_or([f64::INFINITY; 2]);
+                geometry::distance(a.get(index).copied().unwrap_or([0.0; 2]), other)
+            });
+            least = least.min(apart.fold(0.0, f64::max));
+        }
+        turned = turned.map(|[x, y]| [-y, x]);
+    }
+    Some(least / diagonal)
+}
+
+/// Scale of the back divided by the scale of the front, both in pixels per length of the document at its middle.
+///
+/// Both sides of a document have the same shape, so that one ratio of sides serves for both: that of the kind where
+/// both agree on it, else the mean of what was measured. `None` where a document leaves its picture.
+fn scale_ratio(front: &DocumentFacts, back: &DocumentFacts) -> Option<Ratio> {
+    if front.in_frame == InFrame::CutOff || back.in_frame == InFrame::CutOff {
+        return None;
+    }
+    let known = (front.kind == back.kind).then(|| front.kind.aspect_ratio()).flatten();
+    let aspect_ratio = known.unwrap_or_else(|| (front.aspect_ratio * back.aspect_ratio).sqrt());
+    let scale = |facts: &DocumentFacts| geometry::scale_at_center(&geometry::lying(&facts.quad), aspect_ratio);
+    let value = scale(back)? / scale(front)?;
+    (value.is_finite() && value > 0.0).then_some(Ratio { value, confidence: front.confidence.min(back.confidence) })
+}
+
+/// Digests of a file and of its coded pixels; `None` for an empty file or one that was not read whole.
+#[must_use]
+pub fn digest(bytes: &[u8], facts: &FileFacts) -> Option<Digest> {
+    if bytes.is_empty() || facts.read_bytes != facts.size_bytes {
+        return None;
+    }
+    let picture = facts.picture.as_ref().and_then(|picture| picture.image_data.clone());
+    let part = |range: Range<u64>| bytes.get(usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?);
+    Some(Digest { file: hash(bytes), picture: picture.and_then(part).filter(|part| !part.is_empty()).map(hash) })
+}
+
+/// A fast hash, 8 bytes at a time (multiply and rotate, as in FxHash). Tells files apart; keeps no secret.
+fn hash(bytes: &[u8]) -> u64 {
+    const FACTOR: u64 = 0x517c_c1b7_2722_0a95;
+    let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let hash = words.iter().fold(bytes.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    rest.iter().fold(hash, |hash, &byte| mix(hash, u64::from(byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL_TURNS, Fingerprint, Turn, best_of_turns, compare, crop_error, digest, hash};
+    use crate::checks::testing::{photo, photo_facts};
+    use crate::facts::Sameness;
+    use crate::photo_facts::{Digest, InFrame, PhotoFacts};
+
+    #[test]
+    fn a_turned_or_mirrored_grid_is_recognised_and_another_is_not() {
+        let side = 4;
+        let noise = |seed: i32| Fingerprint((0..16).map(|i: i32| ((i * i * 37 + i * seed) % 97 - 48) as i8).collect());
+        let grid = noise(11);
+        for turn in ALL_TURNS {
+            let places = (0..side).flat_map(|row| (0..side).map(move |column| (column, row)));
+            let turned =
+                Fingerprint(places.map(|(column, row)| grid.0[turn.index(column, row, (side, side))]).collect());
+            let (likeness, _) = best_of_turns(&grid, &turned, (side, side), &ALL_TURNS);
+            assert!(likeness > 0.999, "{turn:?}: {likeness}");
+        }
+        assert!(best_of_turns(&grid, &noise(53), (side, side), &ALL_TURNS).0 < 0.9);
+        let flat = Fingerprint(vec![0; 16]);
+        assert_eq!(best_of_turns(&grid, &flat, (side, side), &[Turn::NONE]).0, 0.0);
+    }
+
+    #[test]
+    fn cuts_of_one_shot_are_told_from_two_shots() {
+        let quad = [[100.0, 90.0], [500.0, 110.0], [490.0, 380.0], [95.0, 350.0]];
+        let cut = quad.map(|[x, y]| [(x - 60.0) * 0.7, (y - 40.0) * 0.7]);
+        let turned = quad.map(|[x, y]| [800.0 - y, x]);
+        let moved = [[103.0, 92.0], [500.0, 100.0], [495.0, 384.0], [90.0, 355.0]];
+        assert!(crop_error(&quad, &cut).expect("has a size") < 1e-9);
+        assert!(crop_error(&quad, &turned).expect("has a size") < 1e-9);
+        assert!(crop_error(&quad, &moved).expect("has a size") > 0.005);
+        assert_eq!(crop_error(&quad, &[[1.0, 1.0]; 4]), None);
+    }
+
+    #[test]
+    fn the_ratio_is_back_divided_by_front_and_needs_whole_documents() {
+        let front = photo_facts();
+        let mut back = photo_facts();
+        let document = back.document.as_mut().expect("has a document");
+        document.quad = document.quad.map(|[x, y]| [x * 0.8, y * 0.8]);
+        let ratio = compare(Some(&front), Some(&back)).scale_ratio.expect("both are whole");
+        assert!((ratio.value - 0.8).abs() < 1e-6, "{ratio:?}");
+        back.document.as_mut().expect("has a document").in_frame = InFrame::CutOff;
+        assert_eq!(compare(Some(&front), Some(&back)).scale_ratio, None);
+        assert_eq!(compare(Some(&front), None).sameness, Sameness::Unknown);
+    }
+
+    #[test]
+    fn files_are_told_apart_by_every_byte_and_by_length() {
+        let bytes: Vec<u8> = (0..100).collect();
+        let mut other = bytes.clone();
+        other[99] ^= 1;
+        assert_ne!(hash(&bytes), hash(&other));
+        assert_ne!(hash(&bytes), hash(&bytes[..99]));
+        assert_ne!(hash(&[0]), hash(&[0, 0]));
+    }
+
+    #[test]
+    fn the_same_pixels_with_other_metadata_are_the_same_picture() {
+        let with = |file, picture| PhotoFacts { digest: Some(Digest { file, picture }), ..photo_facts() };
+        for (a, b, expect) in [
+            (with(1, Some(7)), with(1, Some(7)), Sameness::SameFile),
+            (with(1, Some(7)), with(2, Some(7)), Sameness::SamePicture),
+            (with(1, Some(7)), with(2, Some(8)), Sameness::Different),
+            (with(1, None), with(2, None), Sameness::Different),
+            (PhotoFacts::default(), with(1, None), Sameness::Unknown),
+        ] {
+            assert_eq!(compare(Some(&a), Some(&b)).sameness, expect);
+        }
+    }
+
+    #[test]
+    fn an_empty_or_half_read_file_has_no_digest() {
+        assert_eq!(digest(b"", &crate::facts::FileFacts::default()), None);
+        let half = crate::facts::FileFacts { read_bytes: 3, ..photo() };
+        assert_eq!(digest(b"abc", &half), None);
+        let whole = crate::facts::FileFacts { read_bytes: 3, size_bytes: 3, picture: None, ..photo() };
+        assert!(digest(b"abc", &whole).is_some_and(|digest| digest.picture.is_none()));
+    }
+}

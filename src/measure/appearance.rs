@@ -1,0 +1,240 @@
+//! What a picture looks like as a whole, from its 1/8-scale planes: enough to tell whether two pictures are the same
+//! photo, show the same side, and were taken in the same place and light.
+
+use crate::geometry::{Homography, Point, Quad, contains, distance};
+use crate::photo_facts::{AppearanceFacts, Fingerprint, Surroundings, Tone};
+use crate::planes::{Plane, Planes};
+
+/// Columns and rows of the grid over a picture.
+pub const FRAME_GRID: (usize, usize) = (32, 32);
+
+/// Columns and rows of the grid over a document.
+pub const DOCUMENT_GRID: (usize, usize) = (48, 32);
+
+/// Samples taken across each cell of a grid, each way.
+const SAMPLES_PER_CELL: usize = 3;
+
+/// The part of a card where a resident ID card bears the national emblem, in shares of its width and height.
+const EMBLEM: [f64; 4] = [0.05, 0.10, 0.25, 0.50];
+
+/// Pixels of the small planes beside the document that belong neither to it nor to its surroundings.
+const EDGE_PX: f64 = 2.0;
+
+/// Looks at a picture; `quad` is the document in it, in displayed pixels.
+#[must_use]
+pub fn appearance(planes: &Planes, quad: Option<&Quad>) -> AppearanceFacts {
+    let view = View::new(planes);
+    let (width_px, height_px) = planes.displayed_size_px();
+    let (width_px, height_px) = (f64::from(width_px), f64::from(height_px));
+    let frame = view.grid(FRAME_GRID, |[u, v]| [u * width_px, v * height_px]);
+    let lying = quad.map(lying);
+    let document = lying.as_ref().and_then(Homography::from_unit_square);
+    let seen = |(left, top, width, height): (f64, f64, f64, f64), map: &Homography| {
+        view.mean(|share| map.apply([left + share[0] * width, top + share[1] * height]))
+    };
+    let document_tone = document.as_ref().map(|map| seen((0.04, 0.04, 0.92, 0.92), map));
+    let emblem_red = document.as_ref().zip(document_tone).map(|(map, whole)| {
+        let [left, top, width, height] = EMBLEM;
+        let upright = seen((left, top, width, height), map);
+        let turned = seen((1.0 - left - width, 1.0 - top - height, width, height), map);
+        [upright.cr - whole.cr, turned.cr - whole.cr]
+    });
+    AppearanceFacts {
+        frame: fingerprint(&frame),
+        document: document.as_ref().map(|map| fingerprint(&view.grid(DOCUMENT_GRID, |share| map.apply(share)))),
+        document_tone,
+        surroundings: quad.and_then(|quad| view.surroundings(quad)),
+        emblem_red: planes.chroma.as_ref().and(emblem_red),
+    }
+}
+
+/// The corners so that the first side is a long one.
+fn lying(quad: &Quad) -> Quad {
+    let [a, b, c, d] = *quad;
+    if distance(a, b) + distance(c, d) >= distance(b, c) + distance(d, a) { [a, b, c, d] } else { [b, c, d, a] }
+}
+
+/// The small planes, addressed in displayed pixels of the full picture.
+struct View<'a> {
+    planes: &'a Planes,
+    /// Pixels of the luma plane beside one of the small plane.
+    step: f64,
+}
+
+impl<'a> View<'a> {
+    fn new(planes: &'a Planes) -> Self {
+        Self { planes, step: 8.0 }
+    }
+
+    /// The nearest sample of a small plane.
+    fn sample(&self, plane: &Plane, displayed: Point) -> f64 {
+        let [x, y] = self.planes.to_stored(displayed);
+        let index = |at: f64, count: usize| {
+            let last = count.saturating_sub(1);
+            let at = at / self.step;
+            // OK because a float that is not in range becomes 0 or the largest number, and is then cut to the plane.
+            if at.is_finite() { (at.max(0.0) as usize).min(last) } else { 0 }
+        };
+        let row = plane.row(index(y, plane.height_px));
+        row.get(index(x, plane.width_px)).map_or(128.0, |&sample| f64::from(sample))
+    }
+
+    fn tone(&self, displayed: Point) -> Tone {
+        let small = &self.planes.thumbnail;
+        let luma = self.sample(&small.luma, displayed);
+        match &small.chroma {
+            Some(chroma) => {
+                Tone { luma, cb: self.sample(&chroma.cb, displayed), cr: self.sample(&chroma.cr, displayed) }
+            }
+            None => Tone { luma, cb: 128.0, cr: 128.0 },
+        }
+    }
+
+    /// Mean luma of each cell of a grid over the unit square, which `map` lays over the picture.
+    fn grid(&self, (columns, rows): (usize, usize), map: impl Fn(Point) -> Point) -> Vec<f64> {
+        let mut cells = Vec::with_capacity(columns * rows);
+        let fine = SAMPLES_PER_CELL as f64;
+        for row in 0..rows {
+            for column in 0..columns {
+                let mut sum = 0.0;
+                for part in 0..SAMPLES_PER_CELL * SAMPLES_PER_CELL {
+                    let (across, down) = (part % SAMPLES_PER_CELL, part / SAMPLES_PER_CELL);
+                    let u = (column as f64 + (across as f64 + 0.5) / fine) / columns as f64;
+                    let v = (row as f64 + (down as f64 + 0.5) / fine) / rows as f64;
+                    sum += self.sample(&self.planes.thumbnail.luma, map([u, v]));
+                }
+                cells.push(sum / (fine * fine));
+            }
+        }
+        cells
+    }
+
+    /// Mean tone over the unit square, which `map` lays over the picture.
+    fn mean(&self, map: impl Fn(Point) -> Point) -> Tone {
+        const SIDE: usize = 24;
+        let mut sum = Tone { luma: 0.0, cb: 0.0, cr: 0.0 };
+        for place in 0..SIDE * SIDE {
+            let share = |index: usize| (index as f64 + 0.5) / SIDE as f64;
+            let tone = self.tone(map([share(place % SIDE), share(place / SIDE)]));
+            sum = Tone { luma: sum.luma + tone.luma, cb: sum.cb + tone.cb, cr: sum.cr + tone.cr };
+        }
+        let count = (SIDE * SIDE) as f64;
+        Tone { luma: sum.luma / count, cb: sum.cb / count, cr: sum.cr / count }
+    }
+
+    fn surroundings(&self, quad: &Quad) -> Option<Surroundings> {
+        const SIDE: usize = 96;
+        let (width_px, height_px) = self.planes.displayed_size_px();
+        let (width_px, height_px) = (f64::from(width_px), f64::from(height_px));
+        let grown = grow(quad, EDGE_PX * self.step * f64::from(self.planes.scale_denominator.max(1)));
+        let mut sums = Sums::default();
+        for row in 0..SIDE {
+            let mut left: Option<f64> = None;
+            for column in 0..SIDE {
+                let (u, v) = ((column as f64 + 0.5) / SIDE as f64, (row as f64 + 0.5) / SIDE as f64);
+                let point = [u * width_px, v * height_px];
+                if contains(&grown, point) {
+                    left = None;
+                    continue;
+                }
+                let tone = self.tone(point);
+                sums.add(u - 0.5, v - 0.5, tone, left);
+                left = Some(tone.luma);
+            }
+        }
+        sums.finish((SIDE * SIDE) as f64)
+    }
+}
+
+/// What is added up over the surroundings, for means, spread and the plane through their brightness.
+#[derive(Default)]
+struct Sums {
+    count: f64,
+    luma: f64,
+    luma_squared: f64,
+    cb: f64,
+    cr: f64,
+    steps: f64,
+    step_count: f64,
+    u: f64,
+    v: f64,
+    uu: f64,
+    uv: f64,
+    vv: f64,
+    u_luma: f64,
+    v_luma: f64,
+}
+
+impl Sums {
+    fn add(&mut self, u: f64, v: f64, tone: Tone, left: Option<f64>) {
+        self.count += 1.0;
+        self.luma += tone.luma;
+        self.luma_squared += tone.luma * tone.luma;
+        self.cb += tone.cb;
+        self.cr += tone.cr;
+        if let Some(left) = left {
+            self.steps += (tone.luma - left).abs();
+            self.step_count += 1.0;
+        }
+        self.u += u;
+        self.v += v;
+        self.uu += u * u;
+        self.uv += u * v;
+        self.vv += v * v;
+        self.u_luma += u * tone.luma;
+        self.v_luma += v * tone.luma;
+    }
+
+    fn finish(&self, all: f64) -> Option<Surroundings> {
+        // Less than a fiftieth of the picture is the rim of a document that fills it.
+        if self.count < all / 50.0 {
+            return None;
+        }
+        let mean = |sum: f64| sum / self.count;
+        let luma = mean(self.luma);
+        // Least squares: brightness as a plane over the picture.
+        let (uu, uv, vv) = (
+            mean(self.uu) - mean(self.u).powi(2),
+            mean(self.uv) - mean(self.u) * mean(self.v),
+            mean(self.vv) - mean(self.v).powi(2),
+        );
+        let (ul, vl) = (mean(self.u_luma) - mean(self.u) * luma, mean(self.v_luma) - mean(self.v) * luma);
+        let determinant = uu * vv - uv * uv;
+        let shade = if determinant > 1e-6 {
+            [(ul * vv - vl * uv) / determinant, (vl * uu - ul * uv) / determinant]
+        } else {
+            [0.0, 0.0]
+        };
+        Some(Surroundings {
+            share: self.count / all,
+            tone: Tone { luma, cb: mean(self.cb), cr: mean(self.cr) },
+            luma_sigma: (mean(self.luma_squared) - luma * luma).max(0.0).sqrt(),
+            texture: self.steps / self.step_count.max(1.0),
+            shade,
+        })
+    }
+}
+
+/// The quad with every corner moved away from the middle by `by_px`.
+fn grow(quad: &Quad, by_px: f64) -> Quad {
+    let middle = crate::geometry::center(quad);
+    quad.map(|corner| {
+        let away = distance(middle, corner).max(1e-9);
+        [0, 1].map(|axis| {
+            let (from, to) = (middle.get(axis).copied().unwrap_or(0.0), corner.get(axis).copied().unwrap_or(0.0));
+            to + (to - from) / away * by_px * std::f64::consts::SQRT_2
+        })
+    })
+}
+
+/// Mean 0, standard deviation 32, so that light and exposure do not count. A flat picture is all zero.
+fn fingerprint(cells: &[f64]) -> Fingerprint {
+    let count = cells.len().max(1) as f64;
+    let mean = cells.iter().sum::<f64>() / count;
+    let sigma = (cells.iter().map(|cell| (cell - mean).powi(2)).sum::<f64>() / count).sqrt();
+    // Below one step of luma there is nothing but noise.
+    if sigma < 1.0 {
+        return Fingerprint(vec![0; cells.len()]);
+    }
+    Fingerprint(cells.iter().map(|cell| ((cell - mean) / sigma * 32.0).round().clamp(-127.0, 127.0) as i8).collect())
+}

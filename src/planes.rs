@@ -45,21 +45,22 @@ impl Plane {
         let (tile_width_px, tile_height_px) = (tile_width_px.clamp(1, 256), tile_height_px.clamp(1, 256));
         let width_px = self.width_px.div_ceil(tile_width_px);
         let mut samples = Vec::with_capacity(width_px * self.height_px.div_ceil(tile_height_px));
-        let mut sums = vec![0u32; width_px];
+        // Down first, which goes many columns at a time. 256 rows of bytes just fit.
+        let mut columns = vec![0u16; self.width_px];
         for top in (0..self.height_px).step_by(tile_height_px) {
             let bottom = (top + tile_height_px).min(self.height_px);
-            sums.fill(0);
+            columns.fill(0);
             for y in top..bottom {
-                for (sum, tile) in sums.iter_mut().zip(self.row(y).chunks(tile_width_px)) {
-                    *sum += tile.iter().map(|&sample| u32::from(sample)).sum::<u32>();
+                for (column, &sample) in columns.iter_mut().zip(self.row(y)) {
+                    *column += u16::from(sample);
                 }
             }
-            for (index, &sum) in sums.iter().enumerate() {
-                let columns = tile_width_px.min(self.width_px - index * tile_width_px);
+            samples.extend(columns.chunks(tile_width_px).map(|tile| {
                 // OK because a mean of bytes is a byte, and tiles hold at most 65,536 pixels.
-                let count = (columns * (bottom - top)) as u32;
-                samples.push(((sum + count / 2) / count.max(1)) as u8);
-            }
+                let count = (tile.len() * (bottom - top)) as u32;
+                let sum: u32 = tile.iter().map(|&column| u32::from(column)).sum();
+                ((sum + count / 2) / count.max(1)) as u8
+            }));
         }
         Self { width_px, height_px: self.height_px.div_ceil(tile_height_px), stride: width_px, samples }
     }
@@ -128,8 +129,9 @@ pub struct Planes {
     pub luma: Plane,
     /// Colour differences; `None` where the file stores no colour.
     ///
-    /// JPEG: at the size that the file has them (4:2:0 is half the luma's size each way). PNG and GIF: at half size, each
-    /// sample the mean of 2x2 pixels.
+    /// JPEG: at the size that the file has them (4:2:0 is half the luma's size each way); reading them at a smaller one would
+    /// save 3 % of the time, since their codes have to be read in any case. PNG: at half size, each sample the mean of 2x2
+    /// pixels. Interlaced PNG and GIF: at half size, every other pixel of every other row.
     pub chroma: Option<Chroma>,
     /// The same at 1/8 of the size.
     pub thumbnail: Thumbnail,

@@ -10,11 +10,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use icp_precheck::decode::{DecodeError, decode};
 use icp_precheck::facts::{DamageKind, Ending, FileFacts, Format};
 use icp_precheck::file::read_facts;
+use icp_precheck::limits::DecodeLimits;
 use serde_json::Value;
 
 const MIN_FILES: usize = 4000;
+/// Larger pictures are decoded by the benchmark and not here, where nothing is optimised.
+const MAX_DECODED_PX: u64 = 1_000_000;
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the folder is readable") {
@@ -116,6 +120,21 @@ fn compare(path: &str, facts: &FileFacts, oracle: &Value, disagreements: &mut Ve
     }
 }
 
+/// A sound picture decodes wholly, and whatever a broken one does, it comes back.
+fn compare_decoding(path: &str, bytes: &[u8], facts: &FileFacts, expect: Expect, disagreements: &mut Vec<String>) {
+    let Some(picture) = &facts.picture else { return };
+    if u64::from(picture.stored_width_px) * u64::from(picture.stored_height_px) > MAX_DECODED_PX {
+        return;
+    }
+    let is_whole = match decode(bytes, facts, &DecodeLimits::default()) {
+        Ok(planes) => planes.decoded_share >= 1.0 && planes.damage.is_none(),
+        Err(error) => error == DecodeError::UnsupportedCoding,
+    };
+    if expect == Expect::Sound && !is_whole {
+        disagreements.push(format!("{path}: sound, but not decoded as a whole"));
+    }
+}
+
 #[test]
 fn the_collection_is_understood() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/files");
@@ -141,6 +160,7 @@ fn the_collection_is_understood() {
         }
         compare(&path, &facts, opinion, &mut disagreements);
         let expect = expectation(&path, opinion, &lists);
+        compare_decoding(&path, &bytes, &facts, expect, &mut disagreements);
         let is_picture = matches!(facts.format, Format::Jpeg | Format::Png | Format::Gif);
         if expect == Expect::Broken && is_picture && is_sound(&facts) {
             disagreements.push(format!("{path}: broken, but nothing was found"));

@@ -1,5 +1,7 @@
 //! Bits out of entropy-coded data (T.81, B.1.1.5 and F.2.2.5): stuffed zeros are dropped, a marker ends the data.
 
+use super::lanes::big_endian;
+
 /// Reads bits from the most significant end.
 ///
 /// Behind the last byte of data there are zeros without end, so that a reader needs no check per bit;
@@ -27,7 +29,7 @@ impl<'a> BitReader<'a> {
     pub(super) fn refill(&mut self) {
         if self.available < 32 {
             if let Some(chunk) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
-                let word = u64::from_be_bytes(*chunk);
+                let word = big_endian(*chunk);
                 if !has_ff(word) {
                     // Bits below the last whole byte are the true next ones; they are added once more with the next
                     // refill, which changes nothing.

@@ -260,25 +260,30 @@ impl Component {
         if let Some(slot) = self.means.get_mut(row * self.blocks_in_row + column) {
             *slot = mean;
         }
-        let rows = if has_ac { idct::samples(block) } else { [[mean; 8]; 8] };
         let stride = self.plane.stride;
         match scale {
-            1 => {
-                let mut at = row * 8 * stride + column * 8;
-                for row in rows {
-                    if let Some(slot) = self.plane.samples.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<8>) {
-                        *slot = row;
-                    }
-                    at += stride;
-                }
-            }
-            2 => write_means::<4>(&mut self.plane, row, column, &rows),
-            4 => write_means::<2>(&mut self.plane, row, column, &rows),
+            1 if has_ac => write_rows(&mut self.plane, row, column, &idct::samples(block)),
+            1 => write_rows(&mut self.plane, row, column, &[[mean; 8]; 8]),
+            2 => write_means::<4>(&mut self.plane, row, column, &idct::samples(block)),
+            4 => write_means::<2>(&mut self.plane, row, column, &idct::samples(block)),
             _ => {
                 if let Some(slot) = self.plane.samples.get_mut(row * stride + column) {
                     *slot = mean;
                 }
             }
+        }
+    }
+}
+
+/// Writes a block at full scale.
+#[inline(always)]
+fn write_rows(plane: &mut Plane, row: usize, column: usize, rows: &[[u8; 8]; 8]) {
+    let stride = plane.stride;
+    let start = row * 8 * stride + column * 8;
+    let Some(samples) = plane.samples.get_mut(start..start + 7 * stride + 8) else { return };
+    for (row, samples) in rows.iter().zip(samples.chunks_mut(stride)) {
+        if let Some(slot) = samples.first_chunk_mut::<8>() {
+            *slot = *row;
         }
     }
 }

@@ -27,16 +27,24 @@ pub(super) type Block = [i16; 64];
 
 /// What a coefficient is multiplied by, in the order of the file: quantisation step and scale factors in one.
 #[derive(Clone)]
-pub(super) struct Steps([i32; 64]);
+pub(super) struct Steps([Step; 64]);
+
+/// A multiplier with the place of its coefficient beside it, so that one look-up brings both.
+#[derive(Clone, Copy, Default)]
+struct Step {
+    factor: i32,
+    place: u32,
+}
 
 impl Steps {
     pub(super) fn new(quantization: &[u16; 64]) -> Self {
-        let mut steps = [0; 64];
+        let mut steps = [Step::default(); 64];
         for ((step, &quantizer), place) in steps.iter_mut().zip(quantization).zip(PLACES) {
             let scale = f64::from(1u32 << (SAMPLE_BITS + STEP_BITS)) / 8.0;
             let factor = scale_factor(place % 8) * scale_factor(place / 8);
             // OK because the largest is 65,535 x 1.93 x 16,384 / 1, below 2^31.
-            *step = (f64::from(quantizer) * factor * scale).round().min(f64::from(i32::MAX)) as i32;
+            step.factor = (f64::from(quantizer) * factor * scale).round().min(f64::from(i32::MAX)) as i32;
+            step.place = u32::from(place);
         }
         Self(steps)
     }
@@ -44,9 +52,9 @@ impl Steps {
     /// Multiplies the coefficient with this number in the file and puts it in its place.
     #[inline(always)]
     pub(super) fn put(&self, block: &mut Block, number: usize, coefficient: i32) {
-        let (Some(step), Some(&place)) = (self.0.get(number & 63), PLACES.get(number & 63)) else { return };
-        if let Some(slot) = block.get_mut(usize::from(place & 63)) {
-            let product = coefficient.wrapping_mul(*step).wrapping_add(1 << (STEP_BITS - 1)) >> STEP_BITS;
+        let Some(step) = self.0.get(number & 63) else { return };
+        if let Some(slot) = block.get_mut((step.place & 63) as usize) {
+            let product = coefficient.wrapping_mul(step.factor).wrapping_add(1 << (STEP_BITS - 1)) >> STEP_BITS;
             // Coefficients of real pictures are far from the ends of the range; what others become is of no interest.
             *slot = product as i16;
         }

@@ -4,8 +4,17 @@
 mod imp {
     use core::arch::wasm32::{
         i16x8, i16x8_add_sat, i16x8_q15mulr_sat, i16x8_shr, i16x8_shuffle, i16x8_splat, i16x8_sub_sat,
-        u8x16_narrow_i16x8, u64x2_extract_lane, v128,
+        u8x16_narrow_i16x8, u8x16_shuffle, u64x2_extract_lane, u64x2_splat, v128,
     };
+
+    /// The number whose most significant byte comes first.
+    ///
+    /// wasm has no instruction that turns the bytes of a number round, and without one it takes fifteen.
+    #[inline(always)]
+    pub(crate) fn big_endian(bytes: [u8; 8]) -> u64 {
+        let splat = u64x2_splat(u64::from_le_bytes(bytes));
+        u64x2_extract_lane::<0>(u8x16_shuffle::<7, 6, 5, 4, 3, 2, 1, 0, 7, 6, 5, 4, 3, 2, 1, 0>(splat, splat))
+    }
 
     /// Eight numbers.
     #[derive(Clone, Copy)]
@@ -75,6 +84,12 @@ mod imp {
 mod imp {
     use core::array::from_fn;
 
+    /// The number whose most significant byte comes first.
+    #[inline(always)]
+    pub(crate) fn big_endian(bytes: [u8; 8]) -> u64 {
+        u64::from_be_bytes(bytes)
+    }
+
     /// Eight numbers.
     #[derive(Clone, Copy)]
     pub(crate) struct Lanes([i16; 8]);
@@ -127,4 +142,4 @@ mod imp {
     }
 }
 
-pub(super) use imp::{Lanes, transpose};
+pub(super) use imp::{Lanes, big_endian, transpose};

@@ -233,6 +233,12 @@ impl<'a> Decoder<'a> {
     /// SOS (T.81, B.2.3) and the coded data behind it; the place of the next marker.
     fn scan(&mut self, body: &[u8], data_at: usize) -> usize {
         let mut reader = BitReader::new(self.bytes, data_at);
+        let blocks = self.frame.as_ref().and_then(|frame| Some(Scan::new(frame, body)?.blocks(frame))).unwrap_or(0);
+        match self.visits_left.checked_sub(blocks) {
+            Some(left) => self.visits_left = left,
+            // More scans than any camera writes: what there is so far is the picture.
+            None => return self.bytes.len(),
+        }
         if self.decode_scan(body, &mut reader).is_none() {
             self.damage.get_or_insert(Damage { kind: DamageKind::InvalidPixelData, byte_offset: data_at as u64 });
         }
@@ -251,8 +257,6 @@ impl<'a> Decoder<'a> {
         let frame = self.frame.as_mut()?;
         let scan = Scan::new(frame, body)?;
         frame.latch_quantization(&scan, &self.quantization);
-        let blocks = scan.blocks(frame);
-        self.visits_left = self.visits_left.checked_sub(blocks)?;
         for part in &scan.parts {
             for (tables, usage, id) in
                 [(&mut self.dc_tables, Use::Dc, part.dc_table), (&mut self.ac_tables, Use::Ac, part.ac_table)]

@@ -132,7 +132,152 @@ function gifOf(width, height) {
   return new Blob([Uint8Array.from(bytes)], { type: "image/gif" });
 }
 
+/**
+ * A photo as a phone takes it: a sheet of print, turned a little, on a table with a grain, under uneven light, with
+ * sensor noise. What it shows is invented. It decides how many codes a JPEG of it has, and thereby its time.
+ */
+function phonePhoto(width, height) {
+  const { canvas, context } = canvasOf(width, height);
+  const unit = Math.sqrt(width * height) / 100;
+  context.fillStyle = "#8a6a4c";
+  context.fillRect(0, 0, width, height);
+  const random = noise(20_261_125);
+  for (let y = 0; y < height; y += unit / 8) {
+    context.fillStyle = `rgba(${40 + random() / 4}, 30, 20, ${random() / 900})`;
+    context.fillRect(0, y, width, unit / 8);
+  }
+  context.translate(width / 2, height / 2);
+  context.rotate(0.07);
+  context.fillStyle = "#f1efe8";
+  context.fillRect(-width * 0.4, -height * 0.42, width * 0.8, height * 0.84);
+  context.fillStyle = "#26262a";
+  for (let line = 0; line < 46; line++) {
+    context.font = `${unit * (line % 11 === 0 ? 2.2 : 1.1)}px serif`;
+    const text = Array.from({ length: 60 }, () => String.fromCharCode(0x4e00 + random() * 16 + random() / 16)).join("");
+    context.fillText(text, -width * 0.36, -height * 0.38 + line * height * 0.0165, width * 0.72);
+  }
+  context.strokeStyle = "#b3261e";
+  context.lineWidth = unit / 2;
+  context.beginPath();
+  context.arc(width * 0.2, height * 0.25, unit * 7, 0, 7);
+  context.stroke();
+  // In strips, since all the pixels of the largest picture at once take a page's memory.
+  for (let top = 0; top < height; top += 256) {
+    const rows = Math.min(256, height - top);
+    const image = context.getImageData(0, top, width, rows);
+    const { data } = image;
+    for (let at = 0; at < data.length; at += 4) {
+      const light = 0.8 + (0.2 * ((at / 4) % width)) / width;
+      // Two throws make the bell that sensor noise has, much of it shared by the three colours.
+      const grain = (random() + random() - 255) / 28;
+      data[at] = data[at] * light + grain + (random() - 128) / 60;
+      data[at + 1] = data[at + 1] * light + grain;
+      data[at + 2] = data[at + 2] * light + grain + (random() - 128) / 60;
+    }
+    context.putImageData(image, 0, top);
+  }
+  return canvas;
+}
+
 let pictures = [];
+let photos = [];
+
+/** Makes the photos; what is returned is what they are. */
+export async function preparePhotos(names) {
+  const sizes = { "2 MP": [1632, 1224], "12 MP": [4032, 3024], "24 MP": [5664, 4248], "48 MP": [8064, 6048] };
+  photos = [];
+  for (const name of names) {
+    const isPng = name === "PNG 12 MP";
+    const canvas = phonePhoto(...sizes[isPng ? "12 MP" : name]);
+    const blob = await canvas.convertToBlob(isPng ? { type: "image/png" } : { type: "image/jpeg", quality: 0.92 });
+    photos.push({ name, blob, widthPx: canvas.width, heightPx: canvas.height });
+    canvas.width = 0;
+  }
+  return photos.map(({ name, blob, widthPx, heightPx }) => ({ name, sizeBytes: blob.size, widthPx, heightPx }));
+}
+
+/** Variance of the Laplacian, the usual measure of sharpness, as pages do it with OpenCV.js. */
+function laplacianVariance(cv, imageData) {
+  const mats = [cv.matFromImageData(imageData), new cv.Mat(), new cv.Mat(), new cv.Mat(), new cv.Mat()];
+  const [picture, gray, edges, mean, deviation] = mats;
+  cv.cvtColor(picture, gray, cv.COLOR_RGBA2GRAY);
+  cv.Laplacian(gray, edges, cv.CV_64F);
+  cv.meanStdDev(edges, mean, deviation);
+  const variance = deviation.data64F[0] ** 2;
+  for (const mat of mats) mat.delete();
+  return variance;
+}
+
+async function openCv() {
+  if (!globalThis.cv) {
+    await new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = "/opencv/opencv.js";
+      script.onload = resolve;
+      script.onerror = () => reject(new Error("OpenCV.js could not be loaded"));
+      document.head.append(script);
+    });
+  }
+  const cv = await globalThis.cv;
+  if (!cv.Mat) await new Promise((resolve) => Object.assign(cv, { onRuntimeInitialized: resolve }));
+  globalThis.cv = cv;
+}
+
+async function pixelsOf(blob) {
+  const bitmap = await createImageBitmap(blob);
+  const { context } = canvasOf(bitmap.width, bitmap.height);
+  context.drawImage(bitmap, 0, 0);
+  const pixels = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  bitmap.close();
+  return pixels;
+}
+
+/** Milliseconds of `checkPhoto` and of its rivals, by photo; for each an engine of its own, whose memory only grows. */
+export async function measurePhotos(rounds, hasOpenCv) {
+  const results = [];
+  if (hasOpenCv) await openCv();
+  for (const { name, blob } of photos) {
+    memories.length = 0;
+    const checkers = {};
+    for (const engine of Object.keys(engines)) checkers[engine] = await createPrecheck(engines[engine]);
+    const report = await checkers.simd.checkPhoto(blob, { on });
+    if (report.measures.decodedShare !== 1) throw new Error(`${name} was not decoded`);
+    const actions = {
+      createImageBitmap: async () => (await createImageBitmap(blob)).close(),
+      "createImageBitmap + getImageData": () => pixelsOf(blob),
+      "checkPhoto, SIMD": () => checkers.simd.checkPhoto(blob, { on }),
+      "checkPhoto, baseline": () => checkers.baseline.checkPhoto(blob, { on }),
+      "checkPhoto, SIMD, worker": () => checkers.worker.checkPhoto(blob, { on }),
+    };
+    if (hasOpenCv) {
+      actions["OpenCV.js: pixels + variance of Laplacian"] = async () =>
+        laplacianVariance(globalThis.cv, await pixelsOf(blob));
+    }
+    await interleave(actions, 2);
+    const times = await interleave(actions, rounds);
+    for (const checker of Object.values(checkers)) checker.close();
+    results.push({ name, times, memoryBytes: memories.map(({ buffer }) => buffer.byteLength) });
+  }
+  return results;
+}
+
+/** The very first photo of a fresh page, in which the engine is still compiled for speed while it works. */
+export async function firstPhoto(engine) {
+  const [{ blob }] = photos;
+  const precheck = await createPrecheck(engines[engine]);
+  const time = await timed(() => precheck.checkPhoto(blob, { on }));
+  precheck.close();
+  return time;
+}
+
+/** How often, and how long at most, the page stands still while photos are checked in the worker. */
+export function blockingByPhotos() {
+  return watch(async () => {
+    const precheck = await createPrecheck(engines.worker);
+    await Promise.all(photos.map(({ blob }) => precheck.checkPhoto(blob, { on })));
+    precheck.close();
+  });
+}
 
 /** Makes the pictures; what is returned is what they are. */
 export async function prepare() {
@@ -236,32 +381,34 @@ export async function firstCalls(engine) {
   return times;
 }
 
+/** Long tasks of the page, and its longest standstill, during an action. */
+async function watch(action) {
+  const longTasks = [];
+  const observer = new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((one) => one.duration)));
+  observer.observe({ type: "longtask" });
+  const { port1, port2 } = new MessageChannel();
+  let last = performance.now();
+  let longestGapMs = 0;
+  let going = true;
+  port1.onmessage = () => {
+    const now = performance.now();
+    longestGapMs = Math.max(longestGapMs, now - last);
+    last = now;
+    // Through the timer at times, or the page would see nothing but these messages.
+    if (going) setTimeout(() => port2.postMessage(null));
+  };
+  port2.postMessage(null);
+  await action();
+  // Long tasks are reported a while after they end.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  going = false;
+  observer.disconnect();
+  port1.close();
+  return { longTasks: longTasks.length, longestTaskMs: Math.max(0, ...longTasks), longestGapMs };
+}
+
 /** The longest tasks of the page while a worker starts and looks at many files. */
 export async function blocking(calls) {
-  const watch = async (action) => {
-    const longTasks = [];
-    const observer = new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((one) => one.duration)));
-    observer.observe({ type: "longtask" });
-    const { port1, port2 } = new MessageChannel();
-    let last = performance.now();
-    let longestGapMs = 0;
-    let going = true;
-    port1.onmessage = () => {
-      const now = performance.now();
-      longestGapMs = Math.max(longestGapMs, now - last);
-      last = now;
-      // Through the timer at times, or the page would see nothing but these messages.
-      if (going) setTimeout(() => port2.postMessage(null));
-    };
-    port2.postMessage(null);
-    await action();
-    // Long tasks are reported a while after they end.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    going = false;
-    observer.disconnect();
-    port1.close();
-    return { longTasks: longTasks.length, longestTaskMs: Math.max(0, ...longTasks), longestGapMs };
-  };
   const control = await watch(async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     for (const end = performance.now() + 80; performance.now() < end; );

@@ -1,8 +1,9 @@
 // npm run bench: how long the checks take, beside what the browser itself needs for the same pictures, in one run.
 //
 // It reports and never judges: times depend on the machine, and only ratios of one run can be compared.
-// BENCH_ROUNDS sets how often each picture is measured.
-import { readdirSync, readFileSync, statSync } from "node:fs";
+// BENCH_ROUNDS sets how often each picture is measured, BENCH_PHOTOS which photos ("12 MP,48 MP"), BENCH_ONLY=photos
+// leaves the rest out. OpenCV.js joins in after `npm install --no-save @techstark/opencv-js`.
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -15,7 +16,13 @@ const rounds = Number(process.env.BENCH_ROUNDS) || 25;
 const freshPages = 7;
 const workerCalls = 80;
 
+const photos = (process.env.BENCH_PHOTOS || "2 MP,12 MP,24 MP,48 MP,PNG 12 MP").split(",");
+// Ten megabytes that nothing but this comparison needs.
+const openCv = join(root, "node_modules/@techstark/opencv-js/dist");
+const hasOpenCv = existsSync(join(openCv, "opencv.js"));
+
 const folders = {
+  "/opencv/": sirv(openCv, { dev: true }),
   "/dist/": sirv(join(root, "dist"), { dev: true }),
   "/bench/": sirv(join(root, "tests/bench"), { dev: true }),
 };
@@ -78,7 +85,54 @@ function table(title, ...columns) {
   row(...columns.map((_, i) => (i === 0 ? "---" : "---:")));
 }
 
+/** `checkPhoto` beside what the browser and OpenCV.js need for the same photos. */
+async function benchPhotos() {
+  const photoRounds = Math.max(5, Math.ceil(rounds / 2));
+  const page = await openPage();
+  const made = await call(page, "preparePhotos", photos);
+  table("Photos", "photo", "bytes", "pixels");
+  for (const { name, sizeBytes, widthPx, heightPx } of made) row(name, whole(sizeBytes), `${widthPx} × ${heightPx}`);
+  const results = await call(page, "measurePhotos", photoRounds, hasOpenCv);
+  for (const { name, times, memoryBytes } of results) {
+    table(`checkPhoto, ${name}`, "call", "median ms", "p10–p90 ms", "ratio to createImageBitmap");
+    for (const [what, list] of Object.entries(times)) {
+      const ratio = quantile(list, 0.5) / quantile(times.createImageBitmap, 0.5);
+      row(what, ms(quantile(list, 0.5)), spread(list), ratio.toFixed(2));
+    }
+    const mebibytes = memoryBytes.map((bytes) => Math.ceil(bytes / 2 ** 20));
+    console.log(`\nwasm memory at its largest: ${mebibytes.slice(0, 2).join(" MiB (SIMD), ")} MiB (baseline)`);
+  }
+  if (!hasOpenCv) console.log("\nOpenCV.js is not installed, so its rows are missing.");
+  const { longTasks, longestTaskMs, longestGapMs } = await call(page, "blockingByPhotos");
+  table("Main thread, all photos through the worker", "tasks over 50 ms", "longest", "longest gap");
+  row(longTasks, longTasks ? `${ms(longestTaskMs)} ms` : "–", `${ms(longestGapMs)} ms`);
+  await page.context().close();
+
+  const firsts = [];
+  for (let i = 0; i < 5; i++) {
+    const fresh = await openPage();
+    await call(fresh, "preparePhotos", photos.slice(0, 2).slice(-1));
+    firsts.push(await call(fresh, "firstPhoto", "simd"));
+    await fresh.context().close();
+  }
+  console.log(
+    `\nFirst photo (${photos.slice(0, 2).at(-1)}) of a fresh page: ${ms(quantile(firsts, 0.5))} ms (${spread(firsts)})`,
+  );
+}
+
 try {
+  const [processor] = cpus();
+  console.log(`\n## Benchmark\n`);
+  console.log(`${cpus().length} cores, ${processor.model.trim()}; Chromium ${browser.version()}; ${rounds} rounds.`);
+  await benchPhotos();
+  if (process.env.BENCH_ONLY !== "photos") await benchFiles();
+} finally {
+  await browser.close();
+  server.close();
+}
+
+/** `inspectFile` and `checklist`, the first calls, the main thread, and what is downloaded. */
+async function benchFiles() {
   const page = await openPage();
   const pictures = await call(page, "prepare");
   const { results, memoryBytes } = await call(page, "measure", rounds);
@@ -93,10 +147,6 @@ try {
       await fresh.context().close();
     }
   }
-
-  const [cpu] = cpus();
-  console.log(`\n## Benchmark\n`);
-  console.log(`${cpus().length} cores, ${cpu.model.trim()}; Chromium ${browser.version()}; ${rounds} rounds.`);
 
   table("Pictures", "picture", "bytes", "pixels");
   for (const { name, sizeBytes, widthPx, heightPx } of pictures)
@@ -146,7 +196,4 @@ try {
     });
     row(name, whole(bytes.length), whole(packed.length));
   }
-} finally {
-  await browser.close();
-  server.close();
 }

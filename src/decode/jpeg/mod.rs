@@ -71,7 +71,7 @@ impl Data<'_, '_> {
     /// Notes damage at the reader's place.
     fn note_damage(&mut self) {
         let at = self.reader.byte_offset();
-        if self.is_truncated && self.reader.is_exhausted() && at + 2 >= self.bytes.len() {
+        if self.is_truncated && at + 2 >= self.bytes.len() {
             return;
         }
         let damage = Damage { kind: DamageKind::InvalidPixelData, byte_offset: at as u64 };

@@ -64,7 +64,9 @@ async function answer(page: Page, fact: string, value: string): Promise<void> {
   await option.waitFor({ state: "attached" });
   const later = page.locator(`#later:not([open]):has(#fact-${fact}-${value}) > summary`);
   if ((await later.count()) > 0) await later.click();
-  if (!(await option.isVisible())) await page.click(`#asked-${fact}-summary`);
+  const folded = page.locator(`#asked-${fact}:not([open])`);
+  if ((await folded.count()) > 0) await page.click(`#asked-${fact}-summary`);
+  if (!(await option.isVisible())) await page.locator(`#fact-${fact}-rarer > summary`).click();
   await option.click();
 }
 
@@ -225,6 +227,69 @@ it("what is wrong with an answer is said at its question", async () => {
   expect(await page.locator(`#materials [data-rule='${rule}']`).count()).toBe(1);
   await answer(page, "leaderIsLegalRepresentative", "true");
   await page.locator("[data-fact] .warning").waitFor({ state: "detached" });
+  await page.context().close();
+});
+
+it("what is left to do is always in sight, and leads to where it is done", async () => {
+  const { page } = await visit();
+  const ready = page.locator("#ready");
+  await ready.getByText("选择省份").waitFor();
+  await page.selectOption("#fact-province", "110000");
+  await answer(page, "entityType", "individual");
+  await ready.getByText("未就绪").waitFor();
+  const todos = () => ready.locator(".todo").allInnerTexts();
+  await page.click("#ready-summary");
+  const before = await todos();
+  expect(before.some((text) => text.includes("还缺主体负责人证件"))).toBe(true);
+  await page.setInputFiles("#leader-identity-document-front-choose", jpeg("正面.jpg", await picture(page)));
+  await ready.getByText("反面").first().waitFor();
+  await page.setInputFiles("#leader-identity-document-back-choose", jpeg("反面.jpg", Buffer.from("GIF89a broken")));
+  await ready.locator(".todo--fail", { hasText: "（反面）" }).waitFor();
+  expect((await todos()).some((text) => text.includes("还缺主体负责人证件"))).toBe(false);
+  await ready.locator(".todo--fail a", { hasText: "（反面）" }).click();
+  expect(await ready.getAttribute("open")).toBe(null);
+  const card = await page.locator("#material-leader-identity-document").boundingBox();
+  expect(card?.y).toBeLessThan(200);
+  await page.context().close();
+});
+
+it("what the rules say besides is sorted by topic, with sources, and says how sure it is", async () => {
+  const { page } = await visit();
+  await page.selectOption("#fact-province", "110000");
+  await answer(page, "entityType", "enterprise");
+  await page.waitForSelector(".topic");
+  expect(await page.locator("#materials > .findings").count()).toBe(0);
+  const topics = await page.locator(".topic h4").allInnerTexts();
+  expect(new Set(topics).size).toBe(topics.length);
+  const counted = await page.locator(".topic > summary > .count").allInnerTexts();
+  const listed = await page.locator(".topic li[data-rule]").count();
+  expect(counted.reduce((sum, count) => sum + Number(count), 0)).toBe(listed);
+  expect(await page.locator(".topic li[data-rule]:not(:has(.source li))").count()).toBe(0);
+  await page.locator("#topic-people > summary").click();
+  await page.locator("#topic-people .source a[href^='https://']").first().waitFor();
+  const certificate = page.locator("#material-organization-certificate");
+  await certificate.locator(".why > summary").click();
+  await certificate.getByText("把握：").waitFor();
+  await certificate.locator(".turns").getByText("个人").waitFor();
+  expect(await certificate.locator(".turns .tag--not-required").count()).toBeGreaterThan(0);
+  await page.context().close();
+});
+
+it("days serve for the visit only: neither stored nor in a link", async () => {
+  const { page } = await visit();
+  await page.selectOption("#fact-province", "110000");
+  await answer(page, "entityType", "enterprise");
+  const day = page.locator("#fact-certificateExpiry");
+  await day.waitFor({ state: "attached" });
+  if (!(await day.isVisible())) await page.click("#later-summary");
+  await day.fill("2031-05-06");
+  await day.blur();
+  await page.locator("#asked-certificateExpiry").getByText("2031-05-06").waitFor();
+  await page.click("#share");
+  expect(await page.locator("#share-link").inputValue()).not.toContain("2031");
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("2031");
+  await page.locator("label:has(#fact-certificateExpiry-long-term)").click();
+  await page.locator("#asked-certificateExpiry-summary").getByText("长期").waitFor();
   await page.context().close();
 });
 
@@ -497,13 +562,13 @@ it("stored answers that do not fit the rules are left out", async () => {
 it("on paper everything is unfolded and nothing can be clicked", async () => {
   const { page } = await visit();
   await page.selectOption("#fact-province", "510000");
-  await page.waitForSelector("#notices");
+  await page.waitForSelector(".topic");
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
   expect(await page.locator("details:not([open], .answered)").count()).toBe(0);
   expect(await page.locator("button:visible, .button:visible").count()).toBe(0);
   await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
-  expect(await page.locator("#notices[open]").count()).toBe(0);
+  expect(await page.locator(".topic[open]").count()).toBe(0);
   await page.context().close();
 });
 

@@ -1,9 +1,9 @@
 /** Which questions stand on the page, and in which order: the most decisive first, and none moves once it is there. */
-import type { Checklist, Constraint } from "icp-precheck";
+import type { Checklist, Constraint, Question } from "icp-precheck";
 
 /** More open questions at once look like a form, and forms are put off. */
 const OPEN_AT_ONCE = 3;
-/** What comes after these changes little; it is folded away. */
+/** What comes after these, and what the rules call a detail, changes little; it waits in a fold. */
 const MOST = 12;
 
 export class Interview {
@@ -14,26 +14,29 @@ export class Interview {
   /** The fact that was answered last stays unfolded: the keyboard may still be on its way through the answers. */
   unfolded: string | null = null;
 
-  update(asked: string[], answered: string[], skipped: (fact: string) => boolean): void {
+  /** Of the questions that come by themselves, how many are still open. */
+  remaining = 0;
+
+  update(questions: Question[], answered: string[], skipped: (fact: string) => boolean): void {
+    const asked = questions.map(({ id }) => id);
     const stays = new Set([...asked, ...answered]);
     const order = new Set(this.order.filter((fact) => stays.has(fact)));
     for (const fact of [...answered, ...asked.filter(skipped)]) order.add(fact);
-    const open = asked.filter((fact) => !skipped(fact));
-    let count = open.filter((fact) => order.has(fact)).length;
-    for (const fact of open) {
-      if (count >= OPEN_AT_ONCE || order.size >= MOST) break;
-      if (order.has(fact)) continue;
-      order.add(fact);
-      count += 1;
+    const isOpen = (fact: string) => asked.includes(fact) && !skipped(fact);
+    const next = questions.filter(({ id, detail }) => !detail && isOpen(id) && !order.has(id));
+    for (const { id } of next) {
+      if ([...order].filter(isOpen).length >= OPEN_AT_ONCE || order.size >= MOST) break;
+      order.add(id);
     }
     this.order = [...order];
     this.later = asked.filter((fact) => !order.has(fact));
+    const toCome = next.filter(({ id }) => !order.has(id)).length;
+    this.remaining = this.order.filter(isOpen).length + Math.min(toCome, Math.max(0, MOST - order.size));
+    this.full = toCome === 0 || order.size >= MOST;
   }
 
   /** Whether no further question comes by itself. */
-  get full(): boolean {
-    return this.order.length >= MOST;
-  }
+  full = false;
 
   /** What is wrong with the answers, by the fact whose answer completed it. */
   warnings({ constraints }: Checklist): Map<string, Constraint[]> {

@@ -1,7 +1,7 @@
 /**
  * Answers as a link, after the `#`, which browsers keep to themselves.
  *
- * Only choices and numbers travel. Texts and days stay here: they may name a person.
+ * Only choices and numbers travel. Texts, days and ages stay here: they may tell who somebody is.
  */
 import { facts } from "icp-precheck/rules.json";
 
@@ -10,7 +10,11 @@ export type AnswerValue = string | number | boolean;
 /** No link of ours is longer. */
 const MAX_CHARS = 8192;
 
+/** Numbers that say something about a person. */
+const PERSONAL = ["leaderAge", "administratorAge"];
+
 export function shareable(id: string): boolean {
+  if (PERSONAL.includes(id)) return false;
   const fact = facts.find((one) => one.id === id);
   switch (fact?.type) {
     case "region":

@@ -1,11 +1,12 @@
 /** The self-check page: answers to checklist, files to verdicts; everything on this device. */
-import type { Checklist, Precheck, Profile } from "icp-precheck";
+import type { Checklist, ChecklistItem, Precheck, Profile } from "icp-precheck";
 import { h, icon, refill } from "./dom";
 import { engine, forgetEngines } from "./engine";
 import { Interview } from "./interview";
-import { renderChecklist, Slots } from "./materials";
+import { renderChecklist, Slots, type Turn } from "./materials";
 import { keepForOffline } from "./offline";
-import { verdictOf } from "./report";
+import { namedAnswers } from "./questions";
+import { Ready, todosOf } from "./ready";
 import { renderShare } from "./share";
 import { renderSituation } from "./situation";
 import { droppedFiles, type SlotView } from "./slot";
@@ -49,7 +50,7 @@ const materials = h("section", {
   "aria-labelledby": "materials-title",
   tabindex: -1,
 });
-const summary = h("aside", { class: "summary" });
+const ready = new Ready();
 const footer = h("footer", { class: "foot" });
 
 function change(fact: string, value: AnswerValue | undefined): void {
@@ -80,7 +81,7 @@ async function refresh(): Promise<void> {
   }
   if (mine !== round) return;
   list = next;
-  interview.update(next?.questions.map(({ id }) => id) ?? [], relevant, (fact) => answers.skipped(fact));
+  interview.update(next?.questions ?? [], relevant, (fact) => answers.skipped(fact));
   steadily(render);
 }
 
@@ -97,6 +98,23 @@ async function relevantAnswers(started: Precheck): Promise<string[]> {
     }),
   );
   return asked.flat();
+}
+
+/** Tries every answer to these questions that has a name; numbers, texts and days have too many. */
+async function whatIf(item: ChecklistItem, asked: string[]): Promise<Turn[]> {
+  const started = precheck;
+  if (!started) return [];
+  const trials = asked.flatMap((fact) =>
+    namedAnswers(fact).flatMap((value) => (value === answers.get(fact) ? [] : [{ fact, value }])),
+  );
+  const turns = await Promise.all(
+    trials.map(async ({ fact, value }) => {
+      const { items } = await started.checklist({ ...profile(), [fact]: value });
+      const status = items.find(({ material }) => material === item.material)?.status;
+      return status === undefined || status === item.status ? [] : [{ fact, value, status }];
+    }),
+  );
+  return turns.flat();
 }
 
 /** What has the focus stays where it is on the screen, though answers above it fold up. */
@@ -228,29 +246,22 @@ function renderMaterials(): void {
       h("h2", { id: "materials-title" }, words.materials),
       list &&
         h(
-          "div",
-          { class: "tools" },
-          h(
-            "button",
-            {
-              type: "button",
-              class: "button button--quiet",
-              id: "share",
-              "aria-expanded": String(sharing),
-              onclick: toggleShare,
-            },
-            words.share,
-          ),
-          h(
-            "button",
-            { type: "button", class: "button button--quiet", id: "print", onclick: () => window.print() },
-            words.print,
-          ),
+          "button",
+          {
+            type: "button",
+            class: "button button--quiet",
+            id: "share",
+            "aria-expanded": String(sharing),
+            onclick: toggleShare,
+          },
+          words.share,
         ),
     ),
     list && sharing && renderShare(answers.link(), answers.locale),
     h("p", { class: "hint only" }, words.onlyBytes),
-    ...(list ? renderChecklist(list, slots, answers.locale) : [h("p", { class: "card empty" }, words.materialsFirst)]),
+    ...(list
+      ? renderChecklist(list, { slots, whatIf }, answers.locale)
+      : [h("p", { class: "card empty" }, words.materialsFirst)]),
   );
 }
 
@@ -260,25 +271,13 @@ function toggleShare(): void {
 }
 
 function renderSummary(): void {
-  const words = WORDS[answers.locale];
-  const parts: Node[] = [];
+  const { locale } = answers;
+  const words = WORDS[locale];
   const wanted = list?.items.filter(({ status }) => status === "required") ?? [];
   const filled = new Set(slots.filled().map(({ material }) => material));
-  const results = slots.filled().flatMap(({ result }) => (result ? [verdictOf(result)] : []));
-  const fail = results.filter((verdict) => verdict === "fail").length + tray.counts.fail;
-  const review = results.filter((verdict) => verdict === "review").length + tray.counts.review;
-  if (list) {
-    const done = wanted.filter(({ material }) => filled.has(material)).length;
-    parts.push(h("a", { class: "summary-main", href: "#materials" }, words.summaryPapers(wanted.length, done)));
-    if (list.questions.length > 0)
-      parts.push(h("span", { class: "tag tag--muted" }, words.summaryOpen(list.questions.length)));
-  } else parts.push(h("span", { class: "summary-main" }, words.summaryNone));
-  if (fail > 0) parts.push(h("span", { class: "tag tag--fail" }, icon("fail"), words.summaryProblems(fail)));
-  if (review > 0) parts.push(h("span", { class: "tag tag--review" }, icon("review"), words.summaryReview(review)));
-  const pairs = slots.troubledPairs();
-  if (pairs > 0) parts.push(h("span", { class: "tag tag--review" }, icon("review"), words.summaryPairs(pairs)));
-  refill(summary, h("div", { class: "summary-text", role: "status" }, ...parts));
-  summary.setAttribute("aria-label", words.summary);
+  const done = wanted.filter(({ material }) => filled.has(material)).length;
+  const todos = list ? todosOf(list, slots, interview, locale) : [];
+  ready.render(list, todos, wanted.length > 0 ? words.summaryPapers(wanted.length, done) : "", locale);
 }
 
 /** Files that miss every slot land in the list for many; without this, the browser would leave the page to show them. */
@@ -335,7 +334,7 @@ document
     alert,
     h("main", { class: "columns" }, situation, h("div", { class: "main-column" }, materials, tray.element)),
     footer,
-    summary,
+    ready.element,
     viewer.element,
   );
 new ResizeObserver(() => situation.style.setProperty("--height", `${situation.offsetHeight}px`)).observe(situation);

@@ -1,11 +1,13 @@
 /** The checklist: what is wanted and why, with a place for each picture. */
-import type { Checklist, ChecklistItem, Constraint, Locale, PairReport, Reason } from "icp-precheck";
+import type { Checklist, ChecklistItem, Constraint, Grade, Locale, Reason } from "icp-precheck";
 import { documents } from "icp-precheck/rules.json";
 import { h, icon } from "./dom";
-import { comparePair } from "./engine";
+import { unfulfilled } from "./interview";
+import { PairView } from "./pair";
 import { answerText, factLabel } from "./questions";
-import { renderFindings, source, worthSaying } from "./report";
+import { sources } from "./report";
 import { type SlotHost, type SlotName, SlotView } from "./slot";
+import type { AnswerValue } from "./state";
 import { say, WORDS } from "./words";
 
 const TITLES = {
@@ -47,12 +49,6 @@ export class Slots {
     return [...this.slots.values()].filter((slot) => slot.file !== null);
   }
 
-  /** Pairs with something to say. */
-  troubledPairs(): number {
-    const troubled = ({ report }: PairView) => report !== null && worthSaying(report.findings).length > 0;
-    return [...this.pairs.values()].filter(troubled).length;
-  }
-
   recheck(): void {
     for (const slot of this.slots.values()) void slot.check();
     for (const pair of this.pairs.values()) void pair.update();
@@ -84,84 +80,90 @@ export class Slots {
   }
 }
 
-export class PairView {
-  readonly element = h("div", { class: "pair", role: "status" });
-  report: PairReport | null = null;
-  private run: AbortController | null = null;
-
-  constructor(
-    private readonly material: string,
-    private readonly file: (name: SlotName) => File | null,
-    private readonly host: SlotHost,
-  ) {}
-
-  async update(): Promise<void> {
-    this.run?.abort();
-    const [front, back] = [this.file("front"), this.file("back")];
-    this.report = null;
-    if (!front || !back) {
-      this.element.replaceChildren();
-      return;
-    }
-    const run = new AbortController();
-    this.run = run;
-    try {
-      const { locale, province } = this.host;
-      const options = { material: this.material, province, signal: run.signal };
-      const report = await comparePair(front, back, this.host, options);
-      if (run.signal.aborted || !report) return;
-      this.report = report;
-      this.host.changed();
-      const words = WORDS[locale];
-      const told = renderFindings(report.findings, locale);
-      const title = h("h4", {}, words.pair);
-      const known = report.findings.some(({ outcome }) => outcome === "pass");
-      if (told.length > 0) this.element.replaceChildren(title, ...told);
-      else if (known)
-        this.element.replaceChildren(title, h("p", { class: "verdict verdict--pass" }, icon("pass"), words.pairFine));
-      else this.element.replaceChildren();
-    } catch (error) {
-      if (!run.signal.aborted) console.error("icp-precheck: a pair was not compared", error);
-    }
-  }
+/** An answer that would change the status of a material. */
+export interface Turn {
+  fact: string;
+  value: AnswerValue;
+  status: ChecklistItem["status"];
 }
 
-export function renderChecklist(list: Checklist, slots: Slots, locale: Locale): Node[] {
+/** What the list takes from the page. */
+export interface ListHost {
+  slots: Slots;
+  /** The single answers to these questions that would change the status of a material. */
+  whatIf(item: ChecklistItem, facts: string[]): Promise<Turn[]>;
+}
+
+export function renderChecklist(list: Checklist, host: ListHost, locale: Locale): Node[] {
   const words = WORDS[locale];
   const nodes: Node[] = [];
-  const urgent = list.constraints.filter(({ status }) => status === "violated" || status === "unknown");
+  const urgent = list.constraints.filter(unfulfilled);
   if (urgent.length > 0) {
     nodes.push(
       h(
         "section",
         { class: "card attention", "aria-labelledby": "attention-title" },
-        h("h3", { id: "attention-title" }, words.attention),
-        h("ul", { class: "findings", role: "list" }, ...urgent.map((one) => constraint(one, locale))),
+        h("h3", { id: "attention-title" }, words.attention, h("span", { class: "count" }, String(urgent.length))),
+        ...constraints(urgent, locale),
       ),
     );
   }
   for (const status of GROUPS) {
     const items = list.items.filter((item) => item.status === status);
     if (items.length === 0) continue;
-    nodes.push(status === "not-required" ? unwanted(items, locale) : group(status, items, list, slots, locale));
+    nodes.push(status === "not-required" ? unwanted(items, host, locale) : group(status, items, list, host, locale));
   }
-  const rest = list.constraints.filter(({ status }) => status === "notice" || status === "met");
-  nodes.push(
-    h(
-      "details",
-      { class: "card fold", id: "notices" },
-      h("summary", {}, h("h3", {}, words.toKnow), h("span", { class: "count" }, String(rest.length))),
-      h("ul", { class: "findings", role: "list" }, ...rest.map((one) => constraint(one, locale))),
-    ),
-  );
+  const rest = list.constraints.filter((one) => !unfulfilled(one));
+  if (rest.length > 0) nodes.push(toKnow(rest, locale));
   return nodes;
+}
+
+/** Everything else that the rules say, by topic: what depends on open answers first, what is fulfilled last. */
+function toKnow(rest: Constraint[], locale: Locale): HTMLElement {
+  const words = WORDS[locale];
+  const topics = new Map<string, Constraint[]>();
+  for (const one of rest) {
+    const topic = one.topic ?? "general";
+    topics.set(topic, [...(topics.get(topic) ?? []), one]);
+  }
+  const known = Object.entries(words.topics).filter(([topic]) => topics.has(topic));
+  const fold = ([topic, title]: [string, string]) => {
+    const some = topics.get(topic) ?? [];
+    const unsettled = some.filter(({ status }) => status === "unknown").length;
+    return h(
+      "details",
+      { class: "fold topic", id: `topic-${topic}` },
+      h(
+        "summary",
+        {},
+        h("h4", {}, title),
+        h("span", { class: "count" }, String(some.length)),
+        unsettled > 0 && h("span", { class: "tag tag--conditional" }, words.unsettled(unsettled)),
+      ),
+      ...constraints(some, locale),
+    );
+  };
+  return h(
+    "section",
+    { class: "card to-know", "aria-labelledby": "to-know-title" },
+    h("h3", { id: "to-know-title" }, words.toKnow, h("span", { class: "count" }, String(rest.length))),
+    h("p", { class: "hint" }, words.toKnowHint),
+    h("div", { class: "topics" }, ...known.map(fold)),
+  );
+}
+
+const ORDER: Constraint["status"][] = ["violated", "unknown", "notice", "met"];
+
+function constraints(some: Constraint[], locale: Locale): Node[] {
+  const sorted = [...some].sort((one, other) => ORDER.indexOf(one.status) - ORDER.indexOf(other.status));
+  return [h("ul", { class: "findings", role: "list" }, ...sorted.map((one) => constraint(one, locale)))];
 }
 
 function group(
   status: "required" | "conditional" | "maybe",
   items: ChecklistItem[],
   list: Checklist,
-  slots: Slots,
+  host: ListHost,
   locale: Locale,
 ): HTMLElement {
   const words = WORDS[locale];
@@ -171,11 +173,12 @@ function group(
     { class: `group group--${status}`, "aria-labelledby": `group-${status}` },
     h("h3", { id: `group-${status}` }, words[status], h("span", { class: "count" }, String(items.length))),
     hint && h("p", { class: "hint" }, hint),
-    ...items.map((item) => card(item, list, slots, locale)),
+    ...items.map((item) => card(item, list, host, locale)),
   );
 }
 
-function card(item: ChecklistItem, list: Checklist, slots: Slots, locale: Locale): HTMLElement {
+function card(item: ChecklistItem, list: Checklist, host: ListHost, locale: Locale): HTMLElement {
+  const { slots } = host;
   const words = WORDS[locale];
   const id = `material-${item.material}`;
   const colon = locale === "en" ? ": " : "：";
@@ -194,20 +197,20 @@ function card(item: ChecklistItem, list: Checklist, slots: Slots, locale: Locale
     names.length > 0 && h("p", { class: "hint" }, `${words.accepts}${colon}${names.join(comma)}`),
     h("div", { class: "slots" }, ...places.map((slot) => slot.element)),
     places.length > 1 && slots.pair(item.material).element,
-    why(item, locale),
+    outline(item, locale),
+    why(item, host, locale),
     h(
       "p",
       { class: item.upload.ownButton ? "hint upload-hint upload-hint--plain" : "hint upload-hint" },
       item.upload.ownButton ? words.ownButton : spliceName ? words.spliceWith(spliceName) : words.spliceUnknown,
     ),
-    item.template !== null && h("p", { class: "hint" }, `${words.template}${colon}${item.template}`),
   ];
   const look = `card material material--${item.status}`;
   if (item.status === "required") {
     return h(
       "article",
       { class: look, id, "aria-labelledby": `${id}-name` },
-      h("header", { class: "material-head" }, name, tag),
+      h("header", { class: "material-head" }, name, h("span", { class: "tags" }, doubt(item.grade, locale), tag)),
       ...body,
     );
   }
@@ -224,21 +227,89 @@ function card(item: ChecklistItem, list: Checklist, slots: Slots, locale: Locale
         name,
         dependsOn !== "" && h("span", { class: "hint" }, `${words.dependsOn}${colon}${dependsOn}`),
       ),
-      tag,
+      h("span", { class: "tags" }, doubt(item.grade, locale), tag),
     ),
     h("div", { class: "material-body" }, ...body),
   );
 }
 
-function why(item: ChecklistItem, locale: Locale): HTMLElement {
+function why(item: ChecklistItem, host: ListHost, locale: Locale): HTMLElement {
   const words = WORDS[locale];
-  return h(
+  const turns = h("div", { class: "turns" });
+  const details = h(
     "details",
     { class: "more why" },
     h("summary", {}, `${words.because} · ${words.sources}`),
     reasons(item.because, locale),
     ...item.notes.map((note) => h("p", {}, note)),
-    ...sources(item.basis),
+    turns,
+    certainty(item.grade, locale),
+    sources(item.basis),
+  );
+  // Asked when somebody wants to know.
+  details.addEventListener("toggle", () => {
+    if (!details.open || turns.childElementCount > 0) return;
+    const facts = new Set([...item.because.map(({ fact }) => fact), ...item.dependsOn]);
+    void host.whatIf(item, [...facts]).then((found) => turns.replaceChildren(...whatIf(found, locale)));
+  });
+  return details;
+}
+
+/** One line per question and status: the answers that would lead there. */
+function whatIf(turns: Turn[], locale: Locale): Node[] {
+  const words = WORDS[locale];
+  const lines = new Map<string, { fact: string; status: Turn["status"]; answers: string[] }>();
+  for (const { fact, value, status } of turns) {
+    const key = `${fact} ${status}`;
+    const line = lines.get(key) ?? { fact, status, answers: [] };
+    line.answers.push(answerText(fact, value, locale));
+    lines.set(key, line);
+  }
+  if (lines.size === 0) return [];
+  return [
+    h("p", { class: "turns-title" }, words.whatIf),
+    h(
+      "ul",
+      { role: "list" },
+      ...[...lines.values()].map(({ fact, status, answers }) =>
+        h(
+          "li",
+          {},
+          words.turn(factLabel(fact, locale), answers.join(locale === "en" ? ", " : "、")),
+          " ",
+          h("span", { class: `tag tag--${status}` }, words[TITLES[status]]),
+        ),
+      ),
+    ),
+  ];
+}
+
+/** How sure the rules are, in words that need no knowledge of our grades. */
+function certainty(grade: Grade, locale: Locale): HTMLElement {
+  return h("p", { class: `certainty certainty--${grade}` }, WORDS[locale].grades[grade].sentence);
+}
+
+/** A label where the rules are less sure than usual. */
+function doubt(grade: Grade, locale: Locale): HTMLElement | false {
+  const { label } = WORDS[locale].grades[grade];
+  return label !== "" && h("span", { class: "tag tag--doubt" }, label);
+}
+
+/** What a paper has to say, who issues it, how long it holds. */
+function outline(item: ChecklistItem, locale: Locale): HTMLElement | false {
+  const words = WORDS[locale];
+  const colon = locale === "en" ? ": " : "：";
+  const line = (title: string, text: string | null) => text !== null && h("p", {}, `${title}${colon}${text}`);
+  const template = item.template === null ? false : line(words.template, item.template);
+  if (item.outline.length === 0 && item.issuer === null && item.validity === null && !template) return false;
+  return h(
+    "details",
+    { class: "more outline" },
+    h("summary", {}, words.outline),
+    item.outline.length > 0 && h("ol", {}, ...item.outline.map((point) => h("li", {}, point))),
+    line(words.issuer, item.issuer),
+    line(words.validity, item.validity),
+    template,
   );
 }
 
@@ -254,24 +325,13 @@ function reasons(because: Reason[], locale: Locale): HTMLElement {
   );
 }
 
-/** Each document once, though several rules may cite it. */
-function sources(basis: ChecklistItem["basis"]): HTMLElement[] {
-  const seen = new Set<string>();
-  return basis.flatMap((one) => {
-    const key = `${one.publisher} ${one.title}`;
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [source(one)];
-  });
-}
-
-function unwanted(items: ChecklistItem[], locale: Locale): HTMLElement {
+function unwanted(items: ChecklistItem[], host: ListHost, locale: Locale): HTMLElement {
   const words = WORDS[locale];
   return h(
     "details",
     { class: "card fold", id: "group-not-required" },
     h("summary", {}, h("h3", {}, words.notRequired), h("span", { class: "count" }, String(items.length))),
-    ...items.map((item) => h("div", { class: "unwanted" }, h("h4", {}, item.name), why(item, locale))),
+    ...items.map((item) => h("div", { class: "unwanted" }, h("h4", {}, item.name), why(item, host, locale))),
   );
 }
 
@@ -289,10 +349,11 @@ function constraint(one: Constraint, locale: Locale): HTMLElement {
     h(
       "div",
       {},
-      h("p", {}, one.message),
+      // What only old texts say, says so itself.
+      h("p", {}, one.message, " ", one.grade !== "older" && doubt(one.grade, locale)),
       one.remedy !== null && h("p", { class: "remedy" }, one.remedy),
       dependsOn !== "" && h("p", { class: "hint" }, `${words.dependsOn}${locale === "en" ? ": " : "："}${dependsOn}`),
-      ...sources(one.basis),
+      sources(one.basis),
     ),
   );
 }

@@ -2,8 +2,16 @@
 import type { Fact, Locale } from "icp-precheck";
 import { facts, regions, uploads } from "icp-precheck/rules.json";
 import { h } from "./dom";
-import type { AnswerValue } from "./state";
+import { type AnswerValue, LONG_TERM } from "./state";
 import { say, WORDS } from "./words";
+
+/** Of more answers than these, only the first are shown at once: the rules name the usual ones first. */
+const MOST_BUTTONS = 10;
+const FIRST_BUTTONS = 7;
+/** The engine takes as many. */
+const MAX_TEXT_CHARS = 2000;
+/** Facts whose answer takes several lines. */
+const LONG_TEXTS = ["businessScope", "websiteRemarks"];
 
 export type Change = (fact: string, value: AnswerValue | undefined) => void;
 
@@ -23,7 +31,17 @@ export function provinceField(current: string | undefined, locale: Locale, chang
     h("label", { class: "question-text", for: "fact-province" }, words.province),
     help && h("p", { class: "hint", id: "fact-province-help" }, help),
     select,
+    current !== undefined && h("p", { class: "hint" }, collected(current, locale)),
   );
+}
+
+/** How well the rules of a province are known. */
+function collected(code: string, locale: Locale): string {
+  const words = WORDS[locale];
+  const region = regions.find((one) => one.code === code);
+  if (!region?.verifiedOn) return words.notCollected;
+  const omissions = region.omissions ? say(region.omissions, locale) : "";
+  return [words.comparedOn(region.verifiedOn), omissions].filter(Boolean).join(locale === "en" ? " " : "");
 }
 
 export function uploadField(current: string, locale: Locale, change: (id: string) => void): HTMLElement {
@@ -64,6 +82,8 @@ export function factField(
     case "integer":
     case "text":
       return entry(fact, value, locale, change);
+    case "date":
+      return day(fact, value, locale, change);
     default:
       return null;
   }
@@ -79,12 +99,20 @@ export function answerText(id: string, value: unknown, locale: Locale): string {
   const option = fact?.options?.find((one) => one.value === value);
   if (option) return say(option.label, locale);
   if (typeof value === "boolean") return yesNo(value, locale);
+  if (fact?.type === "date" && value === LONG_TERM) return WORDS[locale].longTerm;
   return String(value);
 }
 
 export function factLabel(id: string, locale: Locale): string {
   const fact = facts.find((one) => one.id === id);
   return fact ? say(fact.label, locale) : id === "on" ? WORDS[locale].day : id;
+}
+
+/** The answers to choose from; none for the province, which is where somebody files and not what they can change. */
+export function namedAnswers(id: string): AnswerValue[] {
+  const fact = facts.find((one) => one.id === id);
+  if (fact?.type === "boolean") return [true, false];
+  return fact?.type === "enum" ? (fact.options ?? []).map(({ value }) => value) : [];
 }
 
 function yesNo(value: boolean, locale: Locale): string {
@@ -109,33 +137,35 @@ function choice(
     fact.type === "boolean"
       ? [true, false].map((flag) => ({ value: flag, label: yesNo(flag, locale) }))
       : (fact.options ?? []).map((option) => ({ value: option.value, label: say(option.label, locale) }));
-  options.push({ value: undefined, label: words.clear });
   const help = helpOf(fact.id, locale);
+  const button = (option: { value: AnswerValue | undefined; label: string }) => {
+    const input = h("input", {
+      type: "radio",
+      class: "visually-hidden",
+      name: `fact-${fact.id}`,
+      id: `fact-${fact.id}-${option.value ?? "open"}`,
+      checked: option.value === value && (value !== undefined || skipped),
+      onchange: () => change(fact.id, option.value),
+    });
+    return h("label", { class: option.value === undefined ? "option option--open" : "option" }, input, option.label);
+  };
+  const few = options.length > MOST_BUTTONS ? FIRST_BUTTONS : options.length;
+  const rest = options.slice(few);
+  const unsure = button({ value: undefined, label: words.clear });
   return h(
     "fieldset",
     { class: "question", "aria-describedby": help ? `fact-${fact.id}-help` : null },
     h("legend", { class: "question-text" }, say(fact.question, locale)),
     help && h("p", { class: "hint", id: `fact-${fact.id}-help` }, help),
-    h(
-      "div",
-      { class: "options" },
-      ...options.map((option) => {
-        const input = h("input", {
-          type: "radio",
-          class: "visually-hidden",
-          name: `fact-${fact.id}`,
-          id: `fact-${fact.id}-${option.value ?? "open"}`,
-          checked: option.value === value && (value !== undefined || skipped),
-          onchange: () => change(fact.id, option.value),
-        });
-        return h(
-          "label",
-          { class: option.value === undefined ? "option option--open" : "option" },
-          input,
-          option.label,
-        );
-      }),
-    ),
+    h("div", { class: "options" }, ...options.slice(0, few).map(button), rest.length === 0 && unsure),
+    rest.length > 0 &&
+      h(
+        "details",
+        { class: "fold rarer", id: `fact-${fact.id}-rarer`, open: rest.some((option) => option.value === value) },
+        h("summary", { class: "hint" }, words.rarer(rest.length)),
+        h("div", { class: "options" }, ...rest.map(button)),
+      ),
+    rest.length > 0 && h("div", { class: "options" }, unsure),
   );
 }
 
@@ -154,7 +184,9 @@ function entry(fact: Fact, value: AnswerValue | undefined, locale: Locale, chang
           max: fact.max,
           value: value ?? "",
         })
-      : h("textarea", { ...shared, rows: fact.id === "businessScope" ? 3 : 1, maxlength: 2000 });
+      : LONG_TEXTS.includes(fact.id)
+        ? h("textarea", { ...shared, rows: 3, maxlength: MAX_TEXT_CHARS })
+        : h("input", { ...shared, type: "text", maxlength: MAX_TEXT_CHARS });
   if (fact.type === "text") input.value = String(value ?? "");
   input.addEventListener("change", () => {
     const text = input.value.trim();
@@ -169,15 +201,60 @@ function entry(fact: Fact, value: AnswerValue | undefined, locale: Locale, chang
     h("label", { class: "question-text", for: id }, say(fact.question, locale)),
     help && h("p", { class: "hint", id: `${id}-help` }, help),
     input,
+    skip(fact, value, locale, change),
+  );
+}
+
+/** The last day of something, or that it never ends. */
+function day(fact: Fact, value: AnswerValue | undefined, locale: Locale, change: Change): HTMLElement {
+  const words = WORDS[locale];
+  const id = `fact-${fact.id}`;
+  const help = helpOf(fact.id, locale);
+  const input = h("input", {
+    id,
+    type: "date",
+    min: "1900-01-01",
+    max: "2199-12-31",
+    value: value === LONG_TERM ? "" : value,
+    "aria-describedby": `${id}-help`,
+    autocomplete: "off",
+  });
+  // A keyboard passes through years such as 0002; what is complete counts once the field is left.
+  input.addEventListener("blur", () => {
+    if (input.value === (value ?? "") || input.validity.badInput) return;
+    if (input.checkValidity()) change(fact.id, input.value || undefined);
+    else input.reportValidity();
+  });
+  const endless = h("input", {
+    id: `${id}-long-term`,
+    type: "checkbox",
+    checked: value === LONG_TERM,
+    onchange: () => change(fact.id, endless.checked ? LONG_TERM : undefined),
+  });
+  return h(
+    "div",
+    { class: "question" },
+    h("label", { class: "question-text", for: id }, say(fact.question, locale)),
     h(
-      "button",
-      {
-        type: "button",
-        class: "button button--quiet skip-question",
-        id: `${id}-skip`,
-        onclick: () => change(fact.id, undefined),
-      },
-      value === undefined ? WORDS[locale].skipQuestion : WORDS[locale].clearAnswer,
+      "p",
+      { class: "hint", id: `${id}-help` },
+      [help, words.dayNotKept].filter(Boolean).join(locale === "en" ? " " : ""),
     ),
+    h("div", { class: "day" }, input, h("label", { class: "check" }, endless, words.longTerm)),
+    skip(fact, value, locale, change),
+  );
+}
+
+function skip(fact: Fact, value: AnswerValue | undefined, locale: Locale, change: Change): HTMLElement {
+  const words = WORDS[locale];
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "button button--quiet skip-question",
+      id: `fact-${fact.id}-skip`,
+      onclick: () => change(fact.id, undefined),
+    },
+    value === undefined ? words.skipQuestion : words.clearAnswer,
   );
 }

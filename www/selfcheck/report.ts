@@ -92,15 +92,23 @@ function item(finding: Finding, locale: Locale, mark: Mark | undefined, show: Sh
 
 /** Title, publisher and date; a link where there is an address. */
 export function source(basis: Finding["basis"]): HTMLElement {
-  const text = [basis.publisher, basis.title, basis.date].filter(Boolean).join(" · ");
-  const { url } = basis;
+  return h("p", { class: "source" }, cite(basis));
+}
+
+/** Each document once, though several rules may cite it. */
+export function sources(basis: Finding["basis"][]): HTMLElement {
+  const cited = new Map(basis.map((one) => [`${one.publisher} ${one.title}`, one]));
   return h(
-    "p",
-    { class: "source" },
-    url
-      ? h("a", { href: url, "data-address": readable(url), target: "_blank", rel: "noopener noreferrer" }, text)
-      : text,
+    "ul",
+    { class: "source sources", role: "list" },
+    ...[...cited.values()].map((one) => h("li", {}, cite(one))),
   );
+}
+
+function cite({ publisher, title, date, url }: Finding["basis"]): HTMLElement {
+  const text = [publisher, title, date].filter(Boolean).join(" · ");
+  if (!url) return h("span", {}, text);
+  return h("a", { href: url, "data-address": readable(url), target: "_blank", rel: "noopener noreferrer" }, text);
 }
 
 /** For paper. */

@@ -1,4 +1,4 @@
-/** A link with the answers, to be copied or handed on. */
+/** What leaves the page when the reader wants it to: a link with the answers, paper. */
 import type { Locale } from "icp-precheck";
 import { h } from "./dom";
 import { WORDS } from "./words";
@@ -24,9 +24,17 @@ export function renderShare(link: string, locale: Locale): HTMLElement {
       said.textContent = words.copyByHand;
     }
   };
+  const root = document.documentElement;
+  const pictures = h("input", {
+    type: "checkbox",
+    id: "print-pictures",
+    checked: root.classList.contains("print-pictures"),
+    onchange: () => root.classList.toggle("print-pictures", pictures.checked),
+  });
   return h(
-    "div",
-    { class: "card share" },
+    "section",
+    { class: "card share", id: "share-panel", "aria-labelledby": "share" },
+    h("h3", {}, words.shareTitle),
     h("p", { class: "hint", id: "share-hint" }, words.shareHint),
     h("label", { class: "visually-hidden", for: "share-link" }, words.shareField),
     field,
@@ -35,6 +43,14 @@ export function renderShare(link: string, locale: Locale): HTMLElement {
       { class: "share-do" },
       h("button", { type: "button", class: "button", id: "share-copy", onclick: () => void copy() }, words.copy),
       said,
+    ),
+    h("h3", {}, words.printTitle),
+    h("p", { class: "hint" }, words.printHint),
+    h(
+      "div",
+      { class: "share-do" },
+      h("button", { type: "button", class: "button", id: "print", onclick: () => window.print() }, words.print),
+      h("label", { class: "check" }, pictures, words.printPictures),
     ),
   );
 }

@@ -1,10 +1,12 @@
-/** The answers, in the order in which they were given, and the language. Pictures are never stored. */
-import type { Locale } from "icp-precheck";
+/** The answers, in the order in which they were given, and the language. Pictures and days are never stored. */
+import type { FactType, Locale } from "icp-precheck";
 import { facts, regions, uploads } from "icp-precheck/rules.json";
 import { type AnswerValue, readLink, writeLink } from "./link";
 
 export type { AnswerValue };
 
+/** In place of a day, for what never ends. */
+export const LONG_TERM = "long-term";
 const DEFAULT_UPLOAD = "alibaba-cloud";
 const KEY = "icp-precheck.self-check";
 
@@ -152,7 +154,8 @@ export class Answers {
   private write(): void {
     this.leaveLink();
     const { locale, upload } = this;
-    this.store({ locale, upload, answers: [...this.values], skipped: [...this.passed] });
+    const answers = [...this.values].filter(([id]) => kindOf(id) !== "date");
+    this.store({ locale, upload, answers, skipped: [...this.passed] });
   }
 
   private store(kept: Partial<Kept>): void {
@@ -163,6 +166,10 @@ export class Answers {
       this.stored = false;
     }
   }
+}
+
+function kindOf(id: string): FactType | undefined {
+  return facts.find((one) => one.id === id)?.type;
 }
 
 /** What was stored by an older version, or by hand, may not fit the rules of today. */
@@ -181,6 +188,8 @@ function fits(id: string, value: unknown): value is AnswerValue {
       return (fact.options ?? []).some((option) => option.value === value);
     case "integer":
       return typeof value === "number" && Number.isInteger(value) && inside(value);
+    case "date":
+      return value === LONG_TERM || (typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value));
     default:
       return false;
   }

@@ -93,11 +93,6 @@ export class Tray {
     this.render();
   }
 
-  get counts(): { fail: number; review: number } {
-    const of = (wanted: string) => this.rows.filter(({ result }) => result && verdictOf(result) === wanted).length;
-    return { fail: of("fail"), review: of("review") };
-  }
-
   add(files: File[]): void {
     for (const file of files) {
       const row = new Row(file, this.host, this.rows.length < MAX_THUMBS);

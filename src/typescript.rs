@@ -77,8 +77,10 @@ fn generate() -> String {
         format::Splice,
         format::TermList,
         format::Grade,
+        format::Topic,
         format::Effect,
         format::Reading,
+        format::Pattern,
         format::Rule,
         format::RuleSet,
     );

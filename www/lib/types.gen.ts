@@ -1341,6 +1341,11 @@ atEnd?: boolean, };
 export type Grade = "confirmed" | "stated" | "older" | "disputed" | "superseded" | "dropped";
 
 /**
+ * What a rule is about, so that a page can sort a long list.
+ */
+export type Topic = "entity" | "people" | "domain" | "website" | "approval" | "contact" | "address" | "remark" | "picture" | "existing";
+
+/**
  * How far a rule goes when it holds.
  */
 export type Effect = "required" | "maybe" | "not-required";
@@ -1357,6 +1362,59 @@ text: Text,
  * Ids of the sources.
  */
 sources: Array<string>, };
+
+/**
+ * What many rules have in common. A rule that is `like` it takes everything that it does not say itself.
+ */
+export type Pattern = { 
+/**
+ * Stable id, kebab-case.
+ */
+id: string, 
+/**
+ * Ids of rules whose place such a rule takes, besides those that it names itself.
+ */
+overrides?: Array<string>, 
+/**
+ * What it is about.
+ */
+topic?: Topic, 
+/**
+ * To whom it applies.
+ */
+when?: Record<string, unknown>, 
+/**
+ * Ids of the materials that it is about.
+ */
+materials?: Array<string>, 
+/**
+ * Only these identity documents serve as its materials.
+ */
+accepts?: Array<string>, 
+/**
+ * What must be so.
+ */
+check?: Record<string, unknown>, 
+/**
+ * How far it goes.
+ */
+effect?: Effect, 
+/**
+ * Listed only once it is certain to apply, and a constraint only when it is not met.
+ */
+quiet?: boolean, 
+/**
+ * What the rule says.
+ */
+text: Text, 
+/**
+ * What to say instead when the check does not hold.
+ */
+unmet?: Text, 
+/**
+ * What to do.
+ */
+remedy?: Text, };
 
 /**
  * A rule. With `materials` it asks for papers; with `check` it is a constraint; with neither it is a notice.

@@ -72,22 +72,70 @@ async function answer(page: Page, fact: string, value: string): Promise<void> {
 
 const questions = (page: Page) => page.locator("[data-fact]:not([data-fact=province], [data-fact=upload])");
 
-async function picture(page: Page, width = 1200, height = 800, type = "image/jpeg"): Promise<Buffer> {
-  const bytes = await page.evaluate(
-    async ([width, height, type]) => {
+interface Look {
+  type?: string;
+  /** Radius of the blur in px. */
+  blur?: number;
+  /** Centre of a mirrored lamp, as shares of the picture. */
+  glare?: [number, number];
+}
+
+/** A photo of a printed card with a stamp on a wooden desk, as the canvas can do it. */
+async function picture(page: Page, width = 1200, height = 800, look: Look = {}): Promise<Buffer> {
+  const address = await page.evaluate(
+    async ([width, height, look]) => {
       const canvas = new OffscreenCanvas(width, height);
       const context = canvas.getContext("2d");
       if (!context) throw new Error("no canvas");
-      context.fillStyle = "#8aa";
-      context.fillRect(0, 0, width, height);
-      context.fillStyle = "#123";
-      context.fillText("SPECIMEN", 20, 20);
-      const blob = await canvas.convertToBlob({ type });
-      return [...new Uint8Array(await blob.arrayBuffer())];
+      const [left, top, wide, high] = [0.15 * width, 0.15 * height, 0.7 * width, 0.7 * height];
+      // Grain that never repeats: a regular one looks like a screen.
+      let state = 1;
+      const random = () => {
+        state = (state * 48271) % 2147483647;
+        return state / 2147483647;
+      };
+      for (let y = 0, light = 28; y < height; y += 1 + 6 * random()) {
+        light += (28 - light) / 8 + 5 * (random() - 0.5);
+        context.fillStyle = `hsl(28 45% ${light}%)`;
+        context.fillRect(0, y, width, 8);
+      }
+      context.filter = look.blur ? `blur(${look.blur}px)` : "none";
+      context.fillStyle = "#f1efe8";
+      context.fillRect(left, top, wide, high);
+      context.fillStyle = "#1c2a4a";
+      context.font = `${Math.round(high / 22)}px serif`;
+      for (let line = 0; line < 14; line += 1) {
+        context.fillText(
+          "样本 SPECIMEN 0123456789 样本 SPECIMEN",
+          left + 20,
+          top + (line + 1.2) * (high / 15),
+          wide - 40,
+        );
+      }
+      context.strokeStyle = "#c22";
+      context.lineWidth = 6;
+      context.beginPath();
+      context.arc(left + 0.75 * wide, top + 0.7 * high, 0.16 * high, 0, 7);
+      context.stroke();
+      context.filter = "none";
+      if (look.glare) {
+        const [x, y] = [look.glare[0] * width, look.glare[1] * height];
+        const lamp = context.createRadialGradient(x, y, 0.05 * height, x, y, 0.16 * height);
+        lamp.addColorStop(0, "#fff");
+        lamp.addColorStop(1, "#fff0");
+        context.fillStyle = lamp;
+        context.fillRect(0, 0, width, height);
+      }
+      const blob = await canvas.convertToBlob({ type: look.type ?? "image/jpeg", quality: 0.92 });
+      return new Promise<string>((resolve) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(String(reader.result));
+        reader.readAsDataURL(blob);
+      });
     },
-    [width, height, type] as const,
+    [width, height, look] as const,
   );
-  return Buffer.from(bytes);
+  return Buffer.from(address.slice(address.indexOf(",") + 1), "base64");
 }
 
 /** What axe finds; its script has to be in the page. */
@@ -123,6 +171,8 @@ it("answers lead to the checklist, photos to verdicts, and nothing but the page'
   await page.locator(".pair [data-code='pair.frame-differs']").waitFor();
   await page.setInputFiles("#leader-identity-document-back-choose", jpeg("反面.jpg", good));
   await page.locator(".pair [data-code='pair.same-photo']").waitFor();
+  // Both stand side by side at one scale.
+  expect(await page.locator(".pair-side img").count()).toBe(2);
 
   await page.setInputFiles("#residence-permit-single-choose", jpeg("证.jpg", Buffer.from("%PDF-1.7\n%âãÏÓ\n1 0 obj")));
   const permit = page.locator("[data-material=residence-permit]");
@@ -158,6 +208,43 @@ it("a picture is shown in large beside its result, and the focus comes back", as
   await page.keyboard.press("Escape");
   await shown.waitFor({ state: "detached" });
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("leader-identity-document-front-enlarge");
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+it("what is wrong with a picture is said, measured, and shown where it is", async () => {
+  const { page, complaints } = await visit({ bypassCSP: true });
+  await page.selectOption("#fact-province", "110000");
+  await answer(page, "entityType", "individual");
+  const front = page.locator("[data-material=leader-identity-document][data-slot=front]");
+  await page.setInputFiles("#leader-identity-document-front-choose", [
+    jpeg("模糊.jpg", await picture(page, 1200, 800, { blur: 7 })),
+  ]);
+  await front.locator("[data-code='photo.blurred']").waitFor();
+  expect(await front.locator("[data-code='photo.blurred']").innerText()).toMatch(/\d 像素/);
+
+  const glaring = await picture(page, 1200, 800, { glare: [0.4, 0.45] });
+  await page.setInputFiles("#leader-identity-document-front-choose", jpeg("反光.jpg", glaring));
+  const finding = front.locator("[data-code='photo.glare']");
+  await finding.waitFor();
+  expect(await front.locator(".thumb .outline--review, .thumb .outline--fail").count()).toBeGreaterThan(0);
+  await finding.getByRole("button", { name: "查看位置" }).click();
+  const shown = page.locator("dialog.viewer[open]");
+  const mark = shown.locator(".mark--on");
+  await mark.waitFor();
+  const [image, badge] = [await shown.locator("img").boundingBox(), await mark.boundingBox()];
+  if (!image || !badge) throw new Error("nothing is shown");
+  const x = (badge.x + badge.width / 2 - image.x) / image.width;
+  const y = (badge.y + badge.height / 2 - image.y) / image.height;
+  // The number stands at the upper edge of the place.
+  expect(Math.abs(x - 0.4)).toBeLessThan(0.15);
+  expect(Math.abs(y - 0.45)).toBeLessThan(0.2);
+  await shown.locator("#measured > summary").click();
+  expect(await shown.locator("#measured dd").count()).toBeGreaterThan(15);
+  const names = await shown.locator("#measured dt").allInnerTexts();
+  expect(names.filter((name) => /^[a-z]/.test(name))).toEqual([]);
+  await page.addScriptTag({ path: axe });
+  expect(await violations(page)).toEqual([]);
   expect(complaints).toEqual([]);
   await page.context().close();
 });
@@ -418,7 +505,7 @@ it("five hundred files at once all get their verdict while the page stays usable
     input.files = chosen.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
-  await page.getByText("已查 500 / 500 张").waitFor();
+  await page.getByText("已查 500 / 500 张").waitFor({ timeout: 40_000 });
   expect(await page.locator(".row .tag--fail").count()).toBe(500);
   await page.selectOption("#fact-province", "440000");
   await page.waitForSelector(".group--conditional");

@@ -41,10 +41,20 @@ export function forgetEngines(): void {
   engines.clear();
 }
 
-export async function inspect(file: File, setting: Setting, options: FileOptions): Promise<FileResult> {
+/**
+ * Checks one file, pixels included. `early` hears what the bytes alone say, which a slow device knows long before it has
+ * looked at the picture.
+ */
+export async function check(
+  file: File,
+  setting: Setting,
+  options: FileOptions,
+  early?: (result: FileResult) => void,
+): Promise<FileResult> {
   const precheck = await engine(setting);
   if (!precheck) return { kind: "basic", ...inspectByName(file, setting) };
-  return { kind: "report", report: await precheck.inspectFile(file, options) };
+  if (early) early({ kind: "report", report: await precheck.inspectFile(file, options) });
+  return { kind: "report", report: await precheck.checkPhoto(file, options) };
 }
 
 export async function comparePair(

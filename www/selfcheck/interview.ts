@@ -13,9 +13,10 @@ export class Interview {
   later: string[] = [];
   /** The fact that was answered last stays unfolded: the keyboard may still be on its way through the answers. */
   unfolded: string | null = null;
-
   /** Of the questions that come by themselves, how many are still open. */
   remaining = 0;
+  /** Whether no further question comes by itself. */
+  full = false;
 
   update(questions: Question[], answered: string[], skipped: (fact: string) => boolean): void {
     const asked = questions.map(({ id }) => id);
@@ -34,9 +35,6 @@ export class Interview {
     this.remaining = this.order.filter(isOpen).length + Math.min(toCome, Math.max(0, MOST - order.size));
     this.full = toCome === 0 || order.size >= MOST;
   }
-
-  /** Whether no further question comes by itself. */
-  full = false;
 
   /** What is wrong with the answers, by the fact whose answer completed it. */
   warnings({ constraints }: Checklist): Map<string, Constraint[]> {

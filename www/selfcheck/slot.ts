@@ -1,8 +1,8 @@
 /** One place for one picture: choose, photograph, drop or paste, then the verdict. */
 import { h, icon, refill } from "./dom";
-import { type FileResult, inspect, type Setting } from "./engine";
+import { check, type FileResult, type Setting } from "./engine";
 import { reportOverlay } from "./overlay";
-import { canShow, renderResult } from "./report";
+import { canShow, renderResult, verdictOf } from "./report";
 import { viewer } from "./viewer";
 import { WORDS } from "./words";
 
@@ -24,7 +24,7 @@ export class SlotView {
   file: File | null = null;
   result: FileResult | null = null;
   private run: AbortController | null = null;
-  private picture: string | null = null;
+  private picture: HTMLImageElement | null = null;
   private failed = false;
   private readonly status = h("div", { class: "slot-status", role: "status" });
   private readonly thumb = h("div", { class: "thumb" });
@@ -44,6 +44,7 @@ export class SlotView {
       this.status,
     );
     acceptDrops(this.element, (files) => this.take(files));
+    this.showPicture(null);
     this.render();
   }
 
@@ -86,14 +87,13 @@ export class SlotView {
     try {
       const { locale, upload, province } = this.host;
       const side = this.name === "single" ? {} : { side: this.name };
-      const result = await inspect(
-        file,
-        { locale, upload },
-        { material: this.material, province, signal: run.signal, ...side },
-      );
+      const options = { material: this.material, province, signal: run.signal, ...side };
+      const result = await check(file, { locale, upload }, options, (early) => {
+        if (!run.signal.aborted) this.preview(early);
+      });
       if (run.signal.aborted) return;
       this.result = result;
-      if (canShow(result)) this.showPicture(file);
+      this.showPicture(canShow(result) ? file : null);
     } catch (error) {
       if (run.signal.aborted) return;
       console.error("icp-precheck: a file was not checked", error);
@@ -101,6 +101,14 @@ export class SlotView {
     }
     this.render();
     this.host.changed();
+  }
+
+  /** The picture, and what is wrong with the file, while its pixels are looked at. */
+  private preview(early: FileResult): void {
+    const { locale } = this.host;
+    if (this.file && canShow(early)) this.showPicture(this.file);
+    if (verdictOf(early) !== "fail") return;
+    this.status.replaceChildren(...renderResult(early, locale), h("p", { class: "hint" }, WORDS[locale].looking));
   }
 
   render(): void {
@@ -132,17 +140,25 @@ export class SlotView {
     else if (this.result)
       this.status.replaceChildren(...renderResult(this.result, this.host.locale, ({ number }) => this.enlarge(number)));
     else this.status.replaceChildren(h("p", { class: "hint" }, words.checking));
-    if (!this.picture) this.thumb.replaceChildren(icon("image"));
   }
 
   private showPicture(file: File | null): void {
-    if (this.picture) URL.revokeObjectURL(this.picture);
-    this.picture = file ? URL.createObjectURL(file) : null;
-    const { result } = this;
-    if (!this.picture || !file || result?.kind !== "report") return;
-    const image = h("img", { src: this.picture, alt: "", decoding: "async" });
+    if (!file) {
+      if (this.picture) URL.revokeObjectURL(this.picture.src);
+      this.picture = null;
+      this.thumb.replaceChildren(icon("image"));
+      return;
+    }
+    // The same element again, lest the browser decode it again.
+    const image = this.picture ?? h("img", { src: URL.createObjectURL(file), alt: "", decoding: "async" });
+    this.picture = image;
     // A picture that only the engine can read keeps its verdict and loses its thumbnail.
-    image.addEventListener("error", () => this.thumb.replaceChildren(icon("image")));
+    image.onerror = () => this.thumb.replaceChildren(icon("image"));
+    const { result } = this;
+    if (result?.kind !== "report") {
+      this.thumb.replaceChildren(image);
+      return;
+    }
     const label = WORDS[this.host.locale].enlarge(file.name);
     this.thumb.replaceChildren(
       h(

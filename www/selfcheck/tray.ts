@@ -1,6 +1,6 @@
 /** Many files at once: a queue, a progress bar, a row per file. */
 import { h, icon, refill } from "./dom";
-import { type FileResult, inspect } from "./engine";
+import { check, type FileResult } from "./engine";
 import { canShow, renderResult, verdictOf } from "./report";
 import { acceptDrops, filePicker, type SlotHost } from "./slot";
 import { viewer } from "./viewer";
@@ -138,7 +138,7 @@ export class Tray {
       const { generation } = this;
       let result: FileResult | null = null;
       try {
-        result = await inspect(row.file, this.host, { province: this.host.province });
+        result = await check(row.file, this.host, { province: this.host.province });
       } catch (error) {
         console.error("icp-precheck: a file was not checked", error);
       }

@@ -33,8 +33,12 @@ const SHARP_PER_LONG_SIDE: f64 = 0.0006;
 const BLURRED_PX: f64 = 3.3;
 const BLURRED_PER_LONG_SIDE: f64 = 0.0008;
 
-/// A shaken photo is softer in one direction than across it, by this factor. Sharp print reaches 1.8.
-const MOTION_RATIO: f64 = 2.0;
+/// A shaken photo is softer in one direction than across it, by this factor. Sharp print reaches the same now and then, with
+/// narrow edges in both.
+const MOTION_RATIO: f64 = 1.8;
+
+/// Share of the limit of blur from which a shaken photo is worth a look.
+const SHAKEN_SHARE: f64 = 0.85;
 
 /// A part of the print that is blurred counts from this share on.
 const PART: f64 = 0.12;
@@ -92,20 +96,20 @@ fn check(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
             .arg("direction", Arg::Term("direction", direction.unwrap_or(&"horizontal")))
     };
     let shaken_px = match (sharpness.motion_ratio, sharpness.widest_direction_px) {
-        (Some(ratio), Some(widest_px)) if ratio >= MOTION_RATIO && facts.document.is_some() => widest_px,
+        (Some(ratio), Some(widest_px)) if ratio >= MOTION_RATIO => widest_px,
         _ => 0.0,
     };
     let nothing_sharp = facts.document.is_some() || sharpness.sharpest_px >= blurred_px;
     if width_px >= blurred_px && nothing_sharp {
         return measured(Outcome::Fail, width_px, blurred_px);
     }
-    if shaken_px >= 1.25 * blurred_px {
+    if shaken_px >= blurred_px && facts.document.is_some() {
         return measured(Outcome::Fail, shaken_px, blurred_px).because("motion");
     }
     if width_px >= sharp_px {
         return measured(Outcome::Unsure, width_px, sharp_px);
     }
-    if shaken_px >= blurred_px {
+    if shaken_px >= SHAKEN_SHARE * blurred_px {
         return measured(Outcome::Unsure, shaken_px, sharp_px).because("motion");
     }
     if facts.document.is_some() && sharpness.softest_px >= blurred_px && sharpness.softest_share >= PART {

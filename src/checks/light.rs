@@ -36,7 +36,7 @@ pub(super) const UNEVEN_LIGHT: PhotoCheck = PhotoCheck {
 };
 
 /// Luma of white paper (0 to 255) below which a photo is dark: about 2.7 stops below its usual 235.
-const DARK_LUMA: f64 = 95.0;
+const DARK_LUMA: f64 = 100.0;
 
 /// Luma of white paper from which a photo is bright enough: about two stops below.
 const BRIGHT_ENOUGH_LUMA: f64 = 125.0;

@@ -46,7 +46,7 @@ const COLORED_MATERIALS: &[&str] = &[
 /// Photograph or scan the original in colour.
 /// # Known limits
 /// A letter in black print without a seal has no colour either, so that a missing colour fails only for documents that always
-/// have one (identity documents, certificates). Needs the document; without it only grey pictures are found.
+/// have one (identity documents, certificates), is a matter of doubt where the material is not known, and passes else. Needs the document; without it only grey pictures are found.
 fn check(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PhotoMonochrome, outcome, "up-colour");
     let Some(pixels) = &facts.pixels else { return finding(Outcome::NotApplicable) };
@@ -60,9 +60,13 @@ fn check(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
     }
     let one_tint = color.colored_share < COLORED_SHARE && color.beyond_tint_p99 < ONE_TINT;
     let Some(document) = facts.document.as_ref().filter(|_| one_tint) else { return finding(Outcome::Pass) };
-    let always_colored = matches!(document.kind, DocumentKind::Id1Card | DocumentKind::PassportPage)
-        || context.material.is_some_and(|material| COLORED_MATERIALS.contains(&material));
-    finding(if always_colored { Outcome::Fail } else { Outcome::Unsure }).because("copy")
+    let colored_kind = matches!(document.kind, DocumentKind::Id1Card | DocumentKind::PassportPage);
+    match context.material.map(|material| COLORED_MATERIALS.contains(&material)) {
+        Some(true) => finding(Outcome::Fail).because("copy"),
+        _ if colored_kind => finding(Outcome::Fail).because("copy"),
+        Some(false) => finding(Outcome::Pass),
+        None => finding(Outcome::Unsure).because("copy"),
+    }
 }
 
 #[cfg(test)]
@@ -83,6 +87,7 @@ mod tests {
             (0.3, 0.0, 2.0, A4Portrait, None, (Outcome::Unsure, "copy")),
             (0.3, 0.0, 2.0, A4Portrait, Some("organization-certificate"), (Outcome::Fail, "copy")),
             (0.3, 0.004, 4.0, A4Portrait, Some("organization-certificate"), (Outcome::Pass, "")),
+            (0.3, 0.0, 2.0, A4Portrait, Some("power-of-attorney"), (Outcome::Pass, "")),
             (0.97, 0.0, 9.0, A4Portrait, None, (Outcome::Pass, "")),
         ] {
             let facts = photographed(|pixels, document| {

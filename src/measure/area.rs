@@ -34,19 +34,30 @@ impl Area {
 
     /// First and last x inside at this y; `None` where nothing is.
     pub(super) fn span(&self, y: f64) -> Option<(f64, f64)> {
-        if !(0.0..=self.height).contains(&y) {
+        self.crossed(y, self.height, self.width, |[x, y]| [x, y])
+    }
+
+    /// First and last y inside at this x; `None` where nothing is.
+    pub(super) fn span_down(&self, x: f64) -> Option<(f64, f64)> {
+        self.crossed(x, self.width, self.height, |[x, y]| [y, x])
+    }
+
+    /// What a line across the part covers of it; `turn` puts the coordinate along that line first.
+    fn crossed(&self, at: f64, end: f64, length: f64, turn: fn(Point) -> Point) -> Option<(f64, f64)> {
+        if !(0.0..=end).contains(&at) {
             return None;
         }
-        let Some(corners) = self.corners else { return Some((0.0, self.width)) };
+        let Some(corners) = self.corners else { return Some((0.0, length)) };
+        let corners = corners.map(turn);
         let (mut low, mut high) = (f64::MAX, f64::MIN);
         for ([ax, ay], [bx, by]) in corners.into_iter().zip(corners.into_iter().cycle().skip(1)) {
-            if (ay <= y) != (by <= y) {
-                let x = ax + (y - ay) / (by - ay) * (bx - ax);
+            if (ay <= at) != (by <= at) {
+                let x = ax + (at - ay) / (by - ay) * (bx - ax);
                 low = low.min(x);
                 high = high.max(x);
             }
         }
-        let (low, high) = (low.max(0.0), high.min(self.width));
+        let (low, high) = (low.max(0.0), high.min(length));
         (low < high).then_some((low, high))
     }
 

@@ -6,6 +6,8 @@
 //! edges is that of P. Marziliano et al., "A no-reference perceptual blur metric" (ICIP 2002); 10 % and 90 % are those
 //! of ISO 12233.
 
+use std::ops::Range;
+
 use super::area::{Area, displayed_box};
 use super::histogram::quantile;
 use crate::photo_facts::Sharpness;
@@ -91,11 +93,11 @@ pub(super) fn measure(planes: &Planes, area: &Area, noise_sigma: f64) -> Option<
             edges.clear();
             let [x0, y0, x1, y1] = bounds.map(|v| v as usize);
             for y in (y0 + 1..y1.min(luma.height_px.saturating_sub(1))).step_by(step) {
-                scan.read_row(luma, y, x0..x1);
+                scan.read_row(luma, y, within(x0..x1, area.span(y as f64)));
                 scan.edges(floor, false, &mut edges, &mut strokes);
             }
             for x in (x0 + 1..x1.min(luma.width_px.saturating_sub(1))).step_by(step) {
-                scan.read_column(luma, x, y0..y1);
+                scan.read_column(luma, x, within(y0..y1, area.span_down(x as f64)));
                 scan.edges(floor, true, &mut edges, &mut strokes);
             }
             if edges.len() < MIN_EDGES {
@@ -115,6 +117,13 @@ pub(super) fn measure(planes: &Planes, area: &Area, noise_sigma: f64) -> Option<
         }
     }
     summarize(planes, &tiles, by_direction, strokes)
+}
+
+/// The part of a line that lies in the area.
+fn within(line: Range<usize>, span: Option<(f64, f64)>) -> Range<usize> {
+    let (low, high) = span.unwrap_or((0.0, 0.0));
+    let start = line.start.max(low.ceil() as usize);
+    start..line.end.min(high as usize).max(start)
 }
 
 fn summarize(
@@ -180,7 +189,7 @@ struct Scan {
 }
 
 impl Scan {
-    fn read_row(&mut self, luma: &Plane, y: usize, x: std::ops::Range<usize>) {
+    fn read_row(&mut self, luma: &Plane, y: usize, x: Range<usize>) {
         let part = |y: usize| luma.row(y).get(x.clone()).unwrap_or_default();
         self.fill(part(y.wrapping_sub(1)), part(y), part(y + 1));
     }
@@ -193,7 +202,7 @@ impl Scan {
         self.across.extend(triples.map(|((a, _), c)| 2 * (i32::from(*c) - i32::from(*a))));
     }
 
-    fn read_column(&mut self, luma: &Plane, x: usize, y: std::ops::Range<usize>) {
+    fn read_column(&mut self, luma: &Plane, x: usize, y: Range<usize>) {
         self.line.clear();
         self.across.clear();
         for y in y {

@@ -1,0 +1,62 @@
+//! How often the checks are right: `cargo run --release --example accuracy -- [--write FILE] [--fit] [SECTION…]`.
+//!
+//! Renders photos of invented documents with known defects, reads real photos where `../shared/corpus` exists, and prints
+//! one Markdown section after the other. Thresholds are fitted on scenes with even seeds (`--fit` shows those); the report
+//! is about the odd ones. A section is one file in `sections/` and one line in [`SECTIONS`].
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod sections {
+    pub mod nothing;
+    pub mod photo;
+    pub mod real;
+    pub mod sharpness;
+}
+mod shared;
+
+use std::fmt::Write as _;
+
+use shared::Half;
+
+/// A section: name on the command line, heading, and what writes it.
+type Section = (&'static str, &'static str, fn(Half) -> String);
+
+const SECTIONS: &[Section] = &[
+    ("photo", "Photo quality, rendered photos", sections::photo::report),
+    ("sharpness", "Edge width beside variance of Laplacian", sections::sharpness::report),
+    ("nothing", "Pictures of nothing", sections::nothing::report),
+    ("real", "Photo quality, real photos", sections::real::report),
+];
+
+fn main() -> Result<(), String> {
+    let mut arguments = std::env::args().skip(1);
+    let (mut write, mut half, mut wanted) = (None, Half::Report, Vec::new());
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--write" => write = Some(arguments.next().ok_or("--write needs a file")?),
+            "--fit" => half = Half::Fit,
+            name if SECTIONS.iter().any(|(known, ..)| *known == name) => wanted.push(argument),
+            other => return Err(format!("unknown argument {other:?}")),
+        }
+    }
+    let mut out = String::from(
+        "# Accuracy\n\nWritten by `npm run accuracy`; not by hand. Rates come with 95 % intervals after Wilson. Rendered photos \
+         are those of `tests/scenes` with odd seeds; limits were fitted on even seeds only.\n",
+    );
+    if !precheck_scenes::fonts_found() {
+        let missing = "Without Noto CJK fonts (Debian: `fonts-noto-cjk`): characters were drawn as invented strokes.";
+        eprintln!("{missing}");
+        let _ = write!(out, "\n{missing}\n");
+    }
+    for (name, heading, report) in SECTIONS {
+        if wanted.is_empty() || wanted.iter().any(|section| section == name) {
+            eprintln!("{heading} …");
+            let _ = write!(out, "\n## {heading}\n\n{}", report(half));
+        }
+    }
+    println!("{out}");
+    match write {
+        Some(file) => std::fs::write(&file, out).map_err(|error| format!("{file}: {error}")),
+        None => Ok(()),
+    }
+}

@@ -189,7 +189,7 @@ export async function preparePhotos(names) {
   for (const name of names) {
     const isPng = name === "PNG 12 MP";
     const canvas = phonePhoto(...sizes[isPng ? "12 MP" : name]);
-    const blob = await canvas.convertToBlob(isPng ? { type: "image/png" } : { type: "image/jpeg", quality: 0.92 });
+    const blob = await canvas.convertToBlob(isPng ? { type: "image/png" } : { type: "image/jpeg", quality: 0.85 });
     photos.push({ name, blob, widthPx: canvas.width, heightPx: canvas.height });
     canvas.width = 0;
   }

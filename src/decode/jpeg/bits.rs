@@ -40,13 +40,15 @@ impl<'a> BitReader<'a> {
                     return;
                 }
             }
-            self.refill_slowly();
+            *self = self.refilled_slowly();
         }
     }
 
+    /// By value, like everything that is not inlined into the loop over coefficients: a reader whose address is taken
+    /// lives in memory instead of registers.
     #[cold]
     #[inline(never)]
-    fn refill_slowly(&mut self) {
+    fn refilled_slowly(mut self) -> Self {
         while self.available <= 56 {
             let (byte, next) = self.next_byte();
             self.window |= u64::from(byte) << (56 - self.available);
@@ -56,6 +58,7 @@ impl<'a> BitReader<'a> {
                 None => self.made_up = self.made_up.saturating_add(8),
             }
         }
+        self
     }
 
     /// The byte at hand and the place behind it, `None` at a marker and at the end.

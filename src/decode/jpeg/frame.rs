@@ -254,7 +254,9 @@ impl Component {
     }
 
     /// Writes the samples of a block into the plane.
-    #[inline(always)]
+    ///
+    /// Not inlined: the loop that reads codes and the transform both need all registers, and not the same.
+    #[inline(never)]
     pub(super) fn write(&mut self, row: usize, column: usize, block: &Block, has_ac: bool, scale: u8) {
         let mean = idct::mean(block);
         if let Some(slot) = self.means.get_mut(row * self.blocks_in_row + column) {

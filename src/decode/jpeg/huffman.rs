@@ -1,4 +1,6 @@
-//! Huffman tables (T.81, C.2 and F.2.2.3) as one lookup per symbol, most often with the bits that follow the code.
+//! Huffman tables (T.81, C.2 and F.2.2.3) as one look-up per symbol, most often with the bits that follow the code.
+//!
+//! Two symbols per look-up were tried as well: in wasm their further branches cost what they saved.
 
 use super::bits::BitReader;
 
@@ -88,13 +90,19 @@ impl Table {
     }
 
     /// The next symbol; `None` when there is no such code. The caller has refilled.
-    #[inline]
+    #[inline(always)]
     pub(super) fn symbol(&self, reader: &mut BitReader<'_>) -> Option<u8> {
-        let code = reader.peek::<16>() as u32;
-        let length = (1..17).find(|&length| self.limits.get(length).is_some_and(|&limit| code < limit))?;
-        let index = (code >> (16 - length)) as i32 + self.offsets.get(length).copied()?;
-        reader.skip(length as u32);
-        self.symbols.get(usize::try_from(index).ok()?).copied()
+        let (symbol, length) = self.find(reader.peek::<16>() as u32)?;
+        reader.skip(length);
+        Some(symbol)
+    }
+
+    /// The symbol whose code 16 bits begin with, and the code's length.
+    #[inline(never)]
+    fn find(&self, bits: u32) -> Option<(u8, u32)> {
+        let length = (1..17).find(|&length| self.limits.get(length).is_some_and(|&limit| bits < limit))?;
+        let index = (bits >> (16 - length)) as i32 + self.offsets.get(length).copied()?;
+        Some((self.symbols.get(usize::try_from(index).ok()?).copied()?, length as u32))
     }
 
     /// The next difference of DC values.
@@ -122,11 +130,6 @@ impl Table {
             reader.skip(entry & 31);
             return Some((entry >> 8 & 0xFF, entry as i32 >> 16));
         }
-        self.long_run_and_value(reader, entry)
-    }
-
-    #[inline(never)]
-    fn long_run_and_value(&self, reader: &mut BitReader<'_>, entry: u32) -> Option<(u32, i32)> {
         let symbol = if entry == 0 {
             self.symbol(reader)?
         } else {
@@ -200,7 +203,7 @@ mod tests {
     #[test]
     fn short_and_long_codes_give_run_and_value() {
         let table = suggested(Use::Ac, 0).unwrap();
-        // 00 1: run 0, size 1; 11111111001 (run 15, size 0); 1111111110000010 (run 0, size 9 is 1111111110000010? see K.5).
+        // 00 1: run 0, size 1; 11111111001: run 15, size 0; 1010: end of block (table K.5).
         let bits = "001".to_owned() + "11111111001" + "1010";
         let bytes: Vec<u8> = format!("{bits:0<64}")
             .as_bytes()

@@ -45,6 +45,9 @@ pub(super) fn decode(bytes: &[u8], picture: &PictureFacts, limits: &DecodeLimits
     Ok(planes)
 }
 
+/// Huffman tables and scans that a file may have; the most elaborate progressive picture has a few hundred.
+const MAX_TABLES_AND_SCANS: u32 = 20_000;
+
 struct Decoder<'a> {
     bytes: &'a [u8],
     picture: &'a PictureFacts,
@@ -55,6 +58,7 @@ struct Decoder<'a> {
     frame: Option<Frame>,
     damage: Option<Damage>,
     visits_left: u64,
+    parts_left: u32,
 }
 
 /// What a scan works with.
@@ -135,6 +139,7 @@ impl<'a> Decoder<'a> {
             frame: None,
             damage: None,
             visits_left: MAX_BLOCK_VISITS,
+            parts_left: MAX_TABLES_AND_SCANS,
         }
     }
 
@@ -223,6 +228,8 @@ impl<'a> Decoder<'a> {
                 1 => (&mut self.ac_tables, Use::Ac),
                 _ => return,
             };
+            let Some(left) = self.parts_left.checked_sub(1) else { return };
+            self.parts_left = left;
             if let Some(slot) = tables.get_mut(usize::from(head & 0x0F)) {
                 *slot = Table::new(counts, symbols, usage);
             }
@@ -234,10 +241,10 @@ impl<'a> Decoder<'a> {
     fn scan(&mut self, body: &[u8], data_at: usize) -> usize {
         let mut reader = BitReader::new(self.bytes, data_at);
         let blocks = self.frame.as_ref().and_then(|frame| Some(Scan::new(frame, body)?.blocks(frame))).unwrap_or(0);
-        match self.visits_left.checked_sub(blocks) {
-            Some(left) => self.visits_left = left,
+        match (self.visits_left.checked_sub(blocks), self.parts_left.checked_sub(1)) {
+            (Some(visits_left), Some(parts_left)) => (self.visits_left, self.parts_left) = (visits_left, parts_left),
             // More scans than any camera writes: what there is so far is the picture.
-            None => return self.bytes.len(),
+            _ => return self.bytes.len(),
         }
         if self.decode_scan(body, &mut reader).is_none() {
             self.damage.get_or_insert(Damage { kind: DamageKind::InvalidPixelData, byte_offset: data_at as u64 });

@@ -1,8 +1,11 @@
-/** Builds the scripts of the package: dist/browser.js, dist/node.js and dist/worker.js. Needs pkg/glue.js. */
+/** Builds the scripts of the package: browser.js, node.js, worker.js and cli.js in dist/. Needs pkg/glue.js. */
+import { readFileSync } from "node:fs";
 import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
 
 // Upload pages are opened in browsers that came with the phone; es2020 is what the drop-in asks for, too.
 const TARGET = "es2020";
+
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
 function script(name: string, format: "es" | "iife"): EnvironmentOptions {
   return {
@@ -19,6 +22,24 @@ function script(name: string, format: "es" | "iife"): EnvironmentOptions {
   };
 }
 
+/** The command line is a program of its own on top of the package, which it loads like anybody else. */
+function commandLine(): EnvironmentOptions {
+  const shared = script("cli", "es");
+  return {
+    ...shared,
+    define: { __VERSION__: JSON.stringify(version) },
+    build: {
+      ...shared.build,
+      target: "node20",
+      lib: { entry: "www/cli/cli.ts", formats: ["es"], fileName: () => "cli.js" },
+      rolldownOptions: {
+        external: [/^node:/, "icp-precheck"],
+        output: { minify: true, paths: { "icp-precheck": "./node.js" } },
+      },
+    },
+  };
+}
+
 /**
  * The page's bundler shall find the wasm files and the worker. That takes addresses written as the tools know them: without
  * the remark that keeps our own build from taking the files in, and in quotes, which the minifier makes backticks of.
@@ -26,7 +47,7 @@ function script(name: string, format: "es" | "iife"): EnvironmentOptions {
 function findableFiles(): Plugin {
   const remark = String.raw`(?:\s*/\* @vite-ignore \*/\s*)?`;
   const address = new RegExp(`${remark}new URL\\(${remark}[\`"'](\\./[\\w.]+)[\`"'], *import\\.meta\\.url\\)`, "g");
-  const files: Record<string, number> = { browser: 3, node: 2, worker: 0 };
+  const files: Record<string, number> = { browser: 3, node: 2, worker: 0, cli: 1 };
   return {
     name: "findable-files",
     generateBundle: {
@@ -50,10 +71,15 @@ function findableFiles(): Plugin {
 export default defineConfig({
   plugins: [findableFiles()],
   publicDir: false,
-  environments: { browser: script("browser", "es"), node: script("node", "es"), worker: script("worker", "iife") },
+  environments: {
+    browser: script("browser", "es"),
+    node: script("node", "es"),
+    worker: script("worker", "iife"),
+    cli: commandLine(),
+  },
   builder: {
     async buildApp({ environments, build }) {
-      for (const name of ["browser", "node", "worker"]) {
+      for (const name of ["browser", "node", "worker", "cli"]) {
         const environment = environments[name];
         if (environment) await build(environment);
       }

@@ -460,7 +460,7 @@ fn what_browsers_do_not_show_is_named() {
 /// One file of each kind, small.
 fn small_files() -> Vec<(&'static str, Vec<u8>)> {
     let picture = DynamicImage::from(scene(37, 26));
-    let rows = |pixels: &[(u32, u32)]| pixels.iter().map(|&(x, y)| (x * 7 ^ y) as u8).collect();
+    let rows = |pixels: &[(u32, u32)]| pixels.iter().map(|&(x, y)| ((x * 7) ^ y) as u8).collect();
     let sub = Coding { sampling: SamplingFactor::F_2_2, ..PLAIN };
     vec![
         ("sequential", coded_scene(37, 26, sub)),

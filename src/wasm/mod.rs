@@ -12,7 +12,8 @@ use crate::date::Date;
 use crate::error::{Misuse, MisuseCode};
 use crate::limits;
 use crate::locale::Locale;
-use crate::precheck::{FileRequest, Precheck, VERSION};
+use crate::precheck::{Precheck, VERSION};
+use crate::request::FileRequest;
 use crate::rules::upload::UploadProfile;
 use crate::rules::{self, RuleSet};
 

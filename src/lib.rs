@@ -18,6 +18,7 @@ pub mod finding;
 pub mod geometry;
 pub mod limits;
 mod locale;
+pub mod locate;
 pub mod measure;
 pub mod photo_facts;
 pub mod planes;

@@ -1,0 +1,121 @@
+//! A rectangle of numbers, and the few ways in which `locate` reads it.
+
+/// Rows of numbers from the top. Reading outside gives the nearest cell or nothing, never a panic.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Grid<T> {
+    pub width: usize,
+    pub height: usize,
+    pub cells: Vec<T>,
+}
+
+impl<T: Copy + Default> Grid<T> {
+    pub(super) fn new(width: usize, height: usize) -> Self {
+        Self { width, height, cells: vec![T::default(); width.saturating_mul(height)] }
+    }
+
+    pub(super) fn row(&self, y: usize) -> &[T] {
+        let start = y.saturating_mul(self.width);
+        self.cells.get(start..start.saturating_add(self.width)).unwrap_or(&[])
+    }
+
+    /// The rows above, at and below `y`; the first and the last row stand in for those outside.
+    pub(super) fn rows_around(&self, y: usize) -> [&[T]; 3] {
+        let last = self.height.saturating_sub(1);
+        [self.row(y.saturating_sub(1)), self.row(y), self.row((y + 1).min(last))]
+    }
+
+    pub(super) fn at(&self, x: usize, y: usize) -> T {
+        if x < self.width { self.cells.get(y * self.width + x).copied().unwrap_or_default() } else { T::default() }
+    }
+
+    pub(super) fn set(&mut self, x: usize, y: usize, value: T) {
+        if x < self.width
+            && let Some(cell) = self.cells.get_mut(y * self.width + x)
+        {
+            *cell = value;
+        }
+    }
+}
+
+impl Grid<f32> {
+    /// The value between the four nearest cells (centres at `.5`); the edge continues outside.
+    pub(super) fn sample(&self, x: f32, y: f32) -> f32 {
+        let x = (x - 0.5).clamp(0.0, self.width.saturating_sub(1) as f32);
+        let y = (y - 0.5).clamp(0.0, self.height.saturating_sub(1) as f32);
+        let (column, row) = (x as usize, y as usize);
+        let (fx, fy) = (x - column as f32, y - row as f32);
+        let (right, below) =
+            ((column + 1).min(self.width.saturating_sub(1)), (row + 1).min(self.height.saturating_sub(1)));
+        let upper = self.at(column, row) * (1.0 - fx) + self.at(right, row) * fx;
+        let lower = self.at(column, below) * (1.0 - fx) + self.at(right, below) * fx;
+        upper * (1.0 - fy) + lower * fy
+    }
+
+    /// The mean over a square of `2 * radius + 1` cells, smaller at the edges.
+    pub(super) fn blurred(&self, radius: usize) -> Self {
+        let across = self.blurred_rows(radius).transposed();
+        across.blurred_rows(radius).transposed()
+    }
+
+    fn blurred_rows(&self, radius: usize) -> Self {
+        let mut out = Self::new(self.width, self.height);
+        if self.width == 0 {
+            return out;
+        }
+        let mut sums = Vec::with_capacity(self.width + 1);
+        for (row, into) in self.cells.chunks_exact(self.width).zip(out.cells.chunks_exact_mut(self.width)) {
+            sums.clear();
+            sums.push(0.0);
+            let mut sum = 0.0;
+            for value in row {
+                sum += value;
+                sums.push(sum);
+            }
+            for (x, value) in into.iter_mut().enumerate() {
+                let (from, to) = (x.saturating_sub(radius), (x + radius + 1).min(self.width));
+                let total = sums.get(to).copied().unwrap_or_default() - sums.get(from).copied().unwrap_or_default();
+                *value = total / (to - from) as f32;
+            }
+        }
+        out
+    }
+
+    fn transposed(&self) -> Self {
+        let mut out = Self::new(self.height, self.width);
+        if self.width == 0 || self.height == 0 {
+            return out;
+        }
+        for (x, column) in out.cells.chunks_exact_mut(self.height).enumerate() {
+            for (value, row) in column.iter_mut().zip(self.cells.chunks_exact(self.width)) {
+                *value = row.get(x).copied().unwrap_or_default();
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Grid;
+
+    fn grid() -> Grid<f32> {
+        Grid { width: 3, height: 2, cells: vec![0.0, 1.0, 2.0, 10.0, 11.0, 12.0] }
+    }
+
+    #[test]
+    fn samples_lie_between_cells_and_stop_at_the_edge() {
+        let grid = grid();
+        assert_eq!(grid.sample(0.5, 0.5), 0.0);
+        assert_eq!(grid.sample(1.0, 1.0), 5.5);
+        assert_eq!(grid.sample(-9.0, 99.0), 10.0);
+    }
+
+    #[test]
+    fn a_blur_keeps_flat_parts_and_averages_steps() {
+        let blurred = grid().blurred(1);
+        assert_eq!((blurred.width, blurred.height), (3, 2));
+        assert_eq!(blurred.at(1, 0), 6.0);
+        assert_eq!(blurred.at(0, 0), 5.5);
+        assert_eq!(Grid::<f32>::new(0, 5).blurred(2).cells.len(), 0);
+    }
+}

@@ -1,0 +1,315 @@
+//! Straight lines through the edges, each with the places where edges lie on it.
+
+use std::f32::consts::PI;
+
+use super::edges::Edge;
+use super::grid::Grid;
+use crate::geometry::Point;
+
+/// Lines that are looked for. Prints of many lines take most of them; the sides of a document are among the first 40 in
+/// nearly every picture, as measured on rendered documents.
+const MAX_LINES: usize = 40;
+
+/// Steps of the direction: 1.5 degrees.
+const ANGLE_STEPS: usize = 120;
+
+/// Width of a step of the distance in cells.
+const DISTANCE_STEP: f32 = 1.5;
+
+/// An edge belongs to a line within this distance in cells.
+const REACH: f32 = 1.8;
+
+/// And within this angle (cosine of 18 degrees).
+const SAME_DIRECTION: f32 = 0.951;
+
+/// A line `normal . p = offset`, or a side of the picture.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// Unit vector across.
+    pub normal: [f32; 2],
+    /// Distance from the origin along the normal, in cells.
+    pub offset: f32,
+    /// Whether it is a side of the picture itself, where no edge can be seen.
+    pub is_frame: bool,
+    /// Place of the first sum below, along the direction.
+    start: f32,
+    /// Sums of the edges' weights along the line, one a cell.
+    sums: Vec<f32>,
+}
+
+impl Line {
+    /// Unit vector along the line.
+    pub(super) fn direction(&self) -> [f32; 2] {
+        [-self.normal[1], self.normal[0]]
+    }
+
+    pub(super) fn along(&self, [x, y]: [f32; 2]) -> f32 {
+        let [dx, dy] = self.direction();
+        x * dx + y * dy
+    }
+
+    /// The mean weight of the edges between two places along the line, 0 to 1.
+    pub(super) fn support(&self, from: f32, to: f32) -> f32 {
+        let (from, to) = (from.min(to), from.max(to));
+        let sum = |place: f32| {
+            let index = (place - self.start).max(0.0) as usize;
+            self.sums.get(index).or(self.sums.last()).copied().unwrap_or_default()
+        };
+        if to - from < 1.0 { 0.0 } else { (sum(to) - sum(from)) / (to - from) }
+    }
+
+    /// Where two lines meet; `None` when they hardly do.
+    pub(super) fn crossing(&self, other: &Self) -> Option<[f32; 2]> {
+        let ([a, b], [c, d]) = (self.normal, other.normal);
+        let determinant = a * d - b * c;
+        (determinant.abs() > 0.17).then(|| {
+            [(self.offset * d - other.offset * b) / determinant, (other.offset * a - self.offset * c) / determinant]
+        })
+    }
+
+    /// Cosine of the angle to another line, 0 to 1.
+    pub(super) fn cosine(&self, other: &Self) -> f32 {
+        (self.normal[0] * other.normal[0] + self.normal[1] * other.normal[1]).abs()
+    }
+
+    fn holds(&self, edge: &Edge, reach: f32) -> bool {
+        let off = edge.x * self.normal[0] + edge.y * self.normal[1] - self.offset;
+        let cosine = edge.normal[0] * self.normal[0] + edge.normal[1] * self.normal[1];
+        off.abs() <= reach && cosine.abs() >= SAME_DIRECTION
+    }
+}
+
+/// The strongest lines, strongest first, then the four sides of the picture: top, right, bottom, left.
+pub(super) fn lines(edges: &[Edge], width: usize, height: usize) -> Vec<Line> {
+    let mut votes = Votes::new(width, height);
+    for edge in edges {
+        votes.vote(edge, 1.0);
+    }
+    let mut out: Vec<Line> = Vec::with_capacity(MAX_LINES + 4);
+    let mut free: Vec<Edge> = edges.to_vec();
+    let least = 0.06 * width.min(height) as f32;
+    // Twice as many tries as lines: some are found again.
+    for _ in 0..2 * MAX_LINES {
+        let Some((line, strength)) = votes.best() else { break };
+        if out.len() >= MAX_LINES || strength < least.max(1.0) {
+            break;
+        }
+        let rough = line.clone();
+        let line = fitted(line, edges);
+        // What a line has explained may not vote for its neighbours.
+        free.retain(|edge| {
+            let taken = rough.holds(edge, REACH) || line.holds(edge, REACH);
+            if taken {
+                votes.vote(edge, -1.0);
+            }
+            !taken
+        });
+        votes.forget(&rough);
+        if !out.iter().any(|known| is_same(known, &line, width, height)) {
+            out.push(with_sums(line, edges, width, height));
+        }
+    }
+    out.extend(frame(width, height));
+    out
+}
+
+fn is_same(a: &Line, b: &Line, width: usize, height: usize) -> bool {
+    let sign = if a.normal[0] * b.normal[0] + a.normal[1] * b.normal[1] < 0.0 { -1.0 } else { 1.0 };
+    let middle = [width as f32 / 2.0, height as f32 / 2.0];
+    let off = |line: &Line| middle[0] * line.normal[0] + middle[1] * line.normal[1] - line.offset;
+    a.cosine(b) > 0.9998 && (off(a) - sign * off(b)).abs() < 1.5
+}
+
+fn bare(normal: [f32; 2], offset: f32, is_frame: bool) -> Line {
+    Line { normal, offset, is_frame, start: 0.0, sums: Vec::new() }
+}
+
+fn frame(width: usize, height: usize) -> [Line; 4] {
+    [
+        bare([0.0, 1.0], 0.0, true),
+        bare([1.0, 0.0], width as f32, true),
+        bare([0.0, 1.0], height as f32, true),
+        bare([1.0, 0.0], 0.0, true),
+    ]
+}
+
+/// Moves a line to the weighted least squares of its edges, with narrowing reach.
+fn fitted(mut line: Line, edges: &[Edge]) -> Line {
+    for reach in [3.0, REACH, REACH] {
+        let mut moments = Moments::default();
+        for edge in edges.iter().filter(|edge| line.holds(edge, reach)) {
+            moments.add([edge.x, edge.y], edge.weight);
+        }
+        if let Some((normal, offset)) = moments.line() {
+            line = bare(normal, offset, false);
+        }
+    }
+    line
+}
+
+fn with_sums(mut line: Line, edges: &[Edge], width: usize, height: usize) -> Line {
+    let corners = [[0.0, 0.0], [width as f32, 0.0], [0.0, height as f32], [width as f32, height as f32]];
+    let places = corners.map(|corner| line.along(corner));
+    let (from, to) = places.iter().fold((f32::MAX, f32::MIN), |(low, high), p| (low.min(*p), high.max(*p)));
+    let mut weights = vec![0.0f32; (to - from).max(0.0) as usize + 2];
+    for edge in edges.iter().filter(|edge| line.holds(edge, REACH)) {
+        // Edges of a slanted line lie up to 1.4 cells apart, so that each speaks for its neighbours too.
+        let index = (line.along([edge.x, edge.y]) - from) as usize;
+        for weight in weights.iter_mut().skip(index.saturating_sub(1)).take(3) {
+            *weight = weight.max(edge.weight);
+        }
+    }
+    let mut sum = 0.0;
+    line.start = from;
+    line.sums = std::iter::once(0.0)
+        .chain(weights.into_iter().map(|weight| {
+            sum += weight;
+            sum
+        }))
+        .collect();
+    line
+}
+
+/// Sums for a line of total least squares.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Moments {
+    weight: f64,
+    x: f64,
+    y: f64,
+    xx: f64,
+    xy: f64,
+    yy: f64,
+}
+
+impl Moments {
+    pub(super) fn add(&mut self, [x, y]: [f32; 2], weight: f32) {
+        let (x, y, weight) = (f64::from(x), f64::from(y), f64::from(weight));
+        self.weight += weight;
+        self.x += weight * x;
+        self.y += weight * y;
+        self.xx += weight * x * x;
+        self.xy += weight * x * y;
+        self.yy += weight * y * y;
+    }
+
+    /// Unit normal and offset of the line through the points; `None` when they do not spread along one.
+    pub(super) fn line(&self) -> Option<([f32; 2], f32)> {
+        let (mx, my) = (self.x / self.weight, self.y / self.weight);
+        let (xx, xy, yy) =
+            (self.xx / self.weight - mx * mx, self.xy / self.weight - mx * my, self.yy / self.weight - my * my);
+        let angle = 0.5 * (2.0 * xy).atan2(xx - yy);
+        let spread = ((xx - yy).powi(2) + 4.0 * xy * xy).sqrt();
+        if self.weight <= 0.0 || !spread.is_finite() || spread < 4.0 {
+            return None;
+        }
+        let (nx, ny) = (-angle.sin(), angle.cos());
+        Some(([nx as f32, ny as f32], (mx * nx + my * ny) as f32))
+    }
+}
+
+/// Votes for lines by direction and distance from the middle (Hough transform; each edge votes around its own direction).
+struct Votes {
+    counts: Grid<f32>,
+    directions: Vec<[f32; 2]>,
+    middle: [f32; 2],
+    reach: f32,
+}
+
+/// How an edge's vote is spread over neighbouring directions.
+const SPREAD: [(isize, f32); 5] = [(-2, 0.4), (-1, 0.8), (0, 1.0), (1, 0.8), (2, 0.4)];
+
+impl Votes {
+    fn new(width: usize, height: usize) -> Self {
+        let middle = [width as f32 / 2.0, height as f32 / 2.0];
+        let reach = middle[0].hypot(middle[1]) + 2.0 * DISTANCE_STEP;
+        let distances = (2.0 * reach / DISTANCE_STEP) as usize + 2;
+        let angle = |step: usize| step as f32 * PI / ANGLE_STEPS as f32;
+        let directions = (0..ANGLE_STEPS).map(|step| [angle(step).cos(), angle(step).sin()]).collect();
+        Self { counts: Grid::new(distances, ANGLE_STEPS), directions, middle, reach }
+    }
+
+    fn vote(&mut self, edge: &Edge, sign: f32) {
+        let angle = edge.normal[1].atan2(edge.normal[0]).rem_euclid(PI);
+        let own = (angle * ANGLE_STEPS as f32 / PI).round() as isize;
+        let (x, y) = (edge.x - self.middle[0], edge.y - self.middle[1]);
+        for (shift, share) in SPREAD {
+            let step = (own + shift).rem_euclid(ANGLE_STEPS as isize) as usize;
+            let Some([nx, ny]) = self.directions.get(step) else { continue };
+            let place = (x * nx + y * ny + self.reach) / DISTANCE_STEP;
+            let (index, rest) = (place as usize, place.fract());
+            for (index, part) in [(index, 1.0 - rest), (index + 1, rest)] {
+                let count = self.counts.at(index, step) + sign * share * part * edge.weight;
+                self.counts.set(index, step, count);
+            }
+        }
+    }
+
+    fn best(&self) -> Option<(Line, f32)> {
+        let (index, strength) = self.counts.cells.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let (step, place) = (index / self.counts.width.max(1), index % self.counts.width.max(1));
+        let [nx, ny] = *self.directions.get(step)?;
+        let distance = place as f32 * DISTANCE_STEP - self.reach;
+        Some((bare([nx, ny], distance + self.middle[0] * nx + self.middle[1] * ny, false), strength))
+    }
+
+    /// Makes sure that the same peak is not found for ever.
+    fn forget(&mut self, line: &Line) {
+        let angle = line.normal[1].atan2(line.normal[0]).rem_euclid(PI);
+        let step = (angle * ANGLE_STEPS as f32 / PI).round() as usize % ANGLE_STEPS;
+        let distance = line.offset - self.middle[0] * line.normal[0] - self.middle[1] * line.normal[1];
+        let place = ((distance + self.reach) / DISTANCE_STEP).round() as usize;
+        for index in place.saturating_sub(1)..=place + 1 {
+            self.counts.set(index, step, 0.0);
+        }
+    }
+}
+
+/// A point of `geometry` in cells.
+pub(super) fn as_point([x, y]: [f32; 2]) -> Point {
+    [f64::from(x), f64::from(y)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Edge, Moments, lines};
+
+    fn on_line(from: [f32; 2], to: [f32; 2], weight: f32) -> Vec<Edge> {
+        let length = (to[0] - from[0]).hypot(to[1] - from[1]);
+        let normal = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
+        (0..length as usize)
+            .map(|step| {
+                let share = step as f32 / length;
+                let [x, y] = [0, 1].map(|i: usize| from[i] + (to[i] - from[i]) * share);
+                Edge { x, y, normal, weight }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_sides_of_a_quad_are_the_first_lines() {
+        let corners = [[40.0, 30.0], [160.0, 45.0], [150.0, 120.0], [35.0, 110.0]];
+        let mut edges: Vec<Edge> = (0..4).flat_map(|i| on_line(corners[i], corners[(i + 1) % 4], 0.8)).collect();
+        for row in 0..6 {
+            edges.extend(on_line([60.0, 50.0 + 8.0 * row as f32], [100.0, 52.0 + 8.0 * row as f32], 0.3));
+        }
+        let lines = lines(&edges, 200, 150);
+        for i in 0..4 {
+            let ([ax, ay], [bx, by]) = (corners[i], corners[(i + 1) % 4]);
+            let hit = lines.iter().take(4).find(|line| {
+                let off = |x: f32, y: f32| (x * line.normal[0] + y * line.normal[1] - line.offset).abs();
+                off(ax, ay) < 0.5 && off(bx, by) < 0.5
+            });
+            let line = hit.unwrap_or_else(|| panic!("side {i} is missing"));
+            let support = line.support(line.along([ax, ay]), line.along([bx, by]));
+            assert!(support > 0.75, "{i}: {support}");
+        }
+        assert_eq!(lines.iter().filter(|line| line.is_frame).count(), 4);
+    }
+
+    #[test]
+    fn without_edges_only_the_frame_is_left() {
+        assert_eq!(lines(&[], 200, 150).len(), 4);
+        assert_eq!(lines(&[], 0, 0).len(), 4);
+        assert!(Moments::default().line().is_none());
+    }
+}

@@ -1,0 +1,232 @@
+//! Quads from lines: every plausible combination of two pairs of opposite sides, best supported first.
+
+use super::lines::{Line, as_point};
+use crate::geometry::{self, Quad};
+
+/// A possible document, in cells.
+#[derive(Debug, Clone)]
+pub(super) struct Hypothesis {
+    /// Corners, clockwise.
+    pub quad: Quad,
+    /// Mean weight of the edges on each side, side 0 from corner 0 to corner 1; 0 on a side of the picture.
+    pub support: [f32; 4],
+    /// Mean weight of the edges just beyond the ends of each side.
+    pub overshoot: [f32; 4],
+    /// Which sides are sides of the picture.
+    pub is_frame: [bool; 4],
+    /// First, rough score.
+    pub score: f32,
+}
+
+/// Opposite sides differ by at most 35 degrees in direction (cosine), neighbours meet at 45 to 135 degrees.
+const OPPOSITE_COSINE: f32 = 0.82;
+const NEIGHBOUR_COSINE: f32 = 0.707;
+
+/// Smallest share of the picture that a document covers.
+const MIN_COVERAGE: f64 = 0.02;
+
+/// Corners may lie outside the picture by this share of its size.
+const OUTSIDE_SHARE: f32 = 0.35;
+
+/// Combinations that are looked at; a picture with 44 lines has up to 200,000.
+const MAX_COMBINATIONS: usize = 400_000;
+
+/// The `count` best hypotheses, no two of them nearly the same.
+pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usize) -> Vec<Hypothesis> {
+    let crossings: Vec<Vec<Option<[f32; 2]>>> =
+        lines.iter().map(|a| lines.iter().map(|b| crossing(a, b, width, height)).collect()).collect();
+    let crossing = |a: usize, b: usize| crossings.get(a).and_then(|row| row.get(b)).copied().flatten();
+    let mut pairs = Vec::new();
+    for (i, a) in lines.iter().enumerate() {
+        for (j, b) in lines.iter().enumerate().skip(i + 1) {
+            if a.cosine(b) >= OPPOSITE_COSINE {
+                pairs.push((i, j));
+            }
+        }
+    }
+    let picture = Picture { width: width as f32, height: height as f32 };
+    let mut found: Vec<Hypothesis> = Vec::new();
+    let mut budget = MAX_COMBINATIONS;
+    for (index, (i, j)) in pairs.iter().copied().enumerate() {
+        for (k, l) in pairs.iter().copied().skip(index + 1) {
+            let Some(left) = budget.checked_sub(1) else { break };
+            budget = left;
+            let corners = [crossing(i, k), crossing(k, j), crossing(j, l), crossing(l, i)];
+            let [Some(a), Some(b), Some(c), Some(d)] = corners else { continue };
+            let (Some(first), Some(second), Some(third), Some(fourth)) =
+                (lines.get(k), lines.get(j), lines.get(l), lines.get(i))
+            else {
+                continue;
+            };
+            if let Some(hypothesis) = picture.judge([a, b, c, d], [first, second, third, fourth]) {
+                found.push(hypothesis);
+            }
+        }
+    }
+    found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    distinct(found, count, 0.015 * picture.width.hypot(picture.height))
+}
+
+/// The first `count` whose corners are not all near those of an earlier one.
+fn distinct(found: Vec<Hypothesis>, count: usize, near: f32) -> Vec<Hypothesis> {
+    let mut out: Vec<Hypothesis> = Vec::with_capacity(count);
+    for hypothesis in found {
+        if out.len() >= count {
+            break;
+        }
+        if !out.iter().any(|known| is_near(&known.quad, &hypothesis.quad, f64::from(near))) {
+            out.push(hypothesis);
+        }
+    }
+    out
+}
+
+/// Whether each corner of one quad is within `reach` of a corner of the other.
+pub(super) fn is_near(a: &Quad, b: &Quad, reach: f64) -> bool {
+    a.iter().all(|p| b.iter().any(|q| geometry::distance(*p, *q) < reach))
+}
+
+fn crossing(a: &Line, b: &Line, width: usize, height: usize) -> Option<[f32; 2]> {
+    if a.cosine(b) > NEIGHBOUR_COSINE || (a.is_frame && b.is_frame && a.cosine(b) > 0.5) {
+        return None;
+    }
+    let (margin_x, margin_y) = (OUTSIDE_SHARE * width as f32, OUTSIDE_SHARE * height as f32);
+    let [x, y] = a.crossing(b)?;
+    let inside_x = x >= -margin_x && x <= width as f32 + margin_x;
+    let inside_y = y >= -margin_y && y <= height as f32 + margin_y;
+    (inside_x && inside_y).then_some([x, y])
+}
+
+struct Picture {
+    width: f32,
+    height: f32,
+}
+
+impl Picture {
+    /// Turns four corners and the lines of their sides into a hypothesis, unless they cannot be a document.
+    fn judge(&self, corners: [[f32; 2]; 4], sides: [&Line; 4]) -> Option<Hypothesis> {
+        let quad = corners.map(as_point);
+        let area = geometry::signed_area(&quad);
+        let ([a, b, c, d], [p, q, r, s]) = (corners, sides);
+        let (corners, sides) = if area < 0.0 { ([a, d, c, b], [s, r, q, p]) } else { (corners, sides) };
+        let quad: Quad = corners.map(as_point);
+        let frame = f64::from(self.width * self.height);
+        if area.abs() < MIN_COVERAGE * frame || !geometry::is_convex(&quad) {
+            return None;
+        }
+        let outside = corners.iter().filter(|corner| !self.holds(**corner)).count();
+        let framed = sides.iter().filter(|side| side.is_frame).count();
+        // A corner outside the picture together with a side of the picture says the same twice.
+        if framed > 2 || outside > 2 || (framed > 0 && outside > 0) {
+            return None;
+        }
+        let shortest = 0.08 * self.width.min(self.height);
+        let mut hypothesis =
+            Hypothesis { quad, support: [0.0; 4], overshoot: [0.0; 4], is_frame: [false; 4], score: 0.0 };
+        let (mut total, mut weighted, mut least) = (0.0, 0.0, 1.0f32);
+        let ends = [(0, 1), (1, 2), (2, 3), (3, 0)];
+        let slots = hypothesis.support.iter_mut().zip(&mut hypothesis.overshoot).zip(&mut hypothesis.is_frame);
+        for (((support, overshoot), is_frame), (side, (from, to))) in slots.zip(sides.into_iter().zip(ends)) {
+            let (Some(from), Some(to)) = (corners.get(from), corners.get(to)) else { continue };
+            let length = (to[0] - from[0]).hypot(to[1] - from[1]);
+            let (start, end) = self.visible(*from, *to)?;
+            if length < shortest || end - start < 0.3 {
+                return None;
+            }
+            let seen = length * (end - start);
+            if side.is_frame {
+                *is_frame = true;
+                total += seen;
+                weighted += seen * FRAME_SUPPORT;
+                continue;
+            }
+            let (first, last) = (side.along(*from), side.along(*to));
+            let place = |share: f32| first + (last - first) * share;
+            *support = side.support(place(start), place(end));
+            let beyond = (0.15 * length).max(6.0) / length;
+            *overshoot =
+                (side.support(place(-beyond), place(-0.02)) + side.support(place(1.02), place(1.0 + beyond))) / 2.0;
+            total += seen;
+            weighted += seen * *support;
+            least = least.min(*support);
+        }
+        let coverage = (area.abs() / frame).min(1.0) as f32;
+        let beyond = hypothesis.overshoot.iter().sum::<f32>() / 4.0;
+        hypothesis.score = weighted / total.max(1.0) + 0.6 * least - 0.3 * beyond + 0.06 * coverage.ln()
+            - 0.08 * framed as f32
+            - 0.04 * outside as f32;
+        Some(hypothesis)
+    }
+
+    fn holds(&self, [x, y]: [f32; 2]) -> bool {
+        x >= -1.0 && y >= -1.0 && x <= self.width + 1.0 && y <= self.height + 1.0
+    }
+
+    /// The part of a side that lies in the picture, as shares of its length.
+    fn visible(&self, from: [f32; 2], to: [f32; 2]) -> Option<(f32, f32)> {
+        let (mut start, mut end) = (0.0f32, 1.0f32);
+        for ((from, to), size) in from.into_iter().zip(to).zip([self.width, self.height]) {
+            let step = to - from;
+            if step.abs() < 1e-3 {
+                if from < -1.0 || from > size + 1.0 {
+                    return None;
+                }
+                continue;
+            }
+            let (enter, leave) = ((0.0 - from) / step, (size - from) / step);
+            start = start.max(enter.min(leave));
+            end = end.min(enter.max(leave));
+        }
+        (end > start).then_some((start, end))
+    }
+}
+
+/// What a side of the picture counts for, where no edge can be seen.
+const FRAME_SUPPORT: f32 = 0.3;
+
+#[cfg(test)]
+mod tests {
+    use super::hypotheses;
+    use crate::locate::edges::Edge;
+    use crate::locate::lines::lines;
+
+    fn sides(corners: &[[f32; 2]]) -> Vec<Edge> {
+        let mut out = Vec::new();
+        for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+            let length = (to[0] - from[0]).hypot(to[1] - from[1]);
+            let normal = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
+            for step in 0..length as usize {
+                let share = step as f32 / length;
+                let [x, y] = [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
+                if (0.0..200.0).contains(&x) && (0.0..150.0).contains(&y) {
+                    out.push(Edge { x, y, normal, weight: 0.8 });
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn the_outer_of_two_frames_comes_first() {
+        let mut edges = sides(&[[40.0, 30.0], [160.0, 35.0], [158.0, 120.0], [36.0, 118.0]]);
+        edges.extend(sides(&[[60.0, 45.0], [140.0, 48.0], [139.0, 100.0], [58.0, 99.0]]));
+        let found = hypotheses(&lines(&edges, 200, 150), 200, 150, 10);
+        let [x, y] = crate::geometry::ordered(found[0].quad)[0];
+        assert!((x - 40.0).abs() < 1.0 && (y - 30.0).abs() < 1.0, "{:?}", found[0]);
+        assert!(found[0].support.iter().all(|support| *support > 0.7));
+    }
+
+    #[test]
+    fn a_sheet_that_leaves_the_picture_keeps_its_corner_outside() {
+        let edges = sides(&[[40.0, 30.0], [220.0, 40.0], [190.0, 140.0], [30.0, 130.0]]);
+        let found = hypotheses(&lines(&edges, 200, 150), 200, 150, 10);
+        let out = found.iter().any(|h| h.quad.iter().any(|[x, _]| (*x - 220.0).abs() < 2.0));
+        assert!(out, "{found:?}");
+    }
+
+    #[test]
+    fn no_lines_no_hypotheses() {
+        assert!(hypotheses(&lines(&[], 200, 150), 200, 150, 10).is_empty());
+        assert!(hypotheses(&[], 0, 0, 10).is_empty());
+    }
+}

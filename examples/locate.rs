@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let orientation = facts.picture.as_ref().map_or(1, |picture| picture.exif_orientation.clamp(1, 8));
         let planes = decode(&bytes, orientation)?;
         let started = Instant::now();
-        let found = locate(&planes);
+        let found = locate(&planes, None);
         let elapsed_ms = started.elapsed().as_secs_f64() * 1e3;
         let considered: Vec<_> = candidates(&planes)
             .into_iter()

@@ -20,7 +20,7 @@ const COLOR_WEIGHT: f32 = 1.5;
 
 /// Change per cell, in levels of 0 to 255, at which an edge has half of its full weight. Saturating there lets a white
 /// card on a white table, whose edge has 3 to 8 levels, stand beside black print.
-const HALF_WEIGHT: f32 = 5.0;
+const HALF_WEIGHT: f32 = 3.5;
 
 /// Change per cell below which there is only noise.
 const NOISE_FLOOR: f32 = 1.0;

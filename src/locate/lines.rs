@@ -4,11 +4,11 @@ use std::f32::consts::PI;
 
 use super::edges::Edge;
 use super::grid::Grid;
-use crate::geometry::Point;
+use crate::geometry::{Point, Quad};
 
-/// Lines that are looked for. Prints of many lines take most of them; the sides of a document are among the first 40 in
+/// Lines that are looked for. Prints of many lines take most of them; the sides of a document are among the first 60 in
 /// nearly every picture, as measured on rendered documents.
-const MAX_LINES: usize = 40;
+const MAX_LINES: usize = 60;
 
 /// Steps of the direction: 1.5 degrees.
 const ANGLE_STEPS: usize = 120;
@@ -31,6 +31,8 @@ pub(super) struct Line {
     pub offset: f32,
     /// Whether it is a side of the picture itself, where no edge can be seen.
     pub is_frame: bool,
+    /// Whether it was guessed from the look of the picture, so that few edges are enough.
+    pub is_guess: bool,
     /// Place of the first sum below, along the direction.
     start: f32,
     /// Sums of the edges' weights along the line, one a cell.
@@ -87,7 +89,7 @@ pub(super) fn lines(edges: &[Edge], width: usize, height: usize) -> Vec<Line> {
     }
     let mut out: Vec<Line> = Vec::with_capacity(MAX_LINES + 4);
     let mut free: Vec<Edge> = edges.to_vec();
-    let least = 0.06 * width.min(height) as f32;
+    let least = 0.025 * width.min(height) as f32;
     // Twice as many tries as lines: some are found again.
     for _ in 0..2 * MAX_LINES {
         let Some((line, strength)) = votes.best() else { break };
@@ -95,7 +97,7 @@ pub(super) fn lines(edges: &[Edge], width: usize, height: usize) -> Vec<Line> {
             break;
         }
         let rough = line.clone();
-        let line = fitted(line, edges);
+        let line = fitted(line, edges, [3.0, REACH, REACH]);
         // What a line has explained may not vote for its neighbours.
         free.retain(|edge| {
             let taken = rough.holds(edge, REACH) || line.holds(edge, REACH);
@@ -121,7 +123,7 @@ fn is_same(a: &Line, b: &Line, width: usize, height: usize) -> bool {
 }
 
 fn bare(normal: [f32; 2], offset: f32, is_frame: bool) -> Line {
-    Line { normal, offset, is_frame, start: 0.0, sums: Vec::new() }
+    Line { normal, offset, is_frame, is_guess: false, start: 0.0, sums: Vec::new() }
 }
 
 fn frame(width: usize, height: usize) -> [Line; 4] {
@@ -133,9 +135,31 @@ fn frame(width: usize, height: usize) -> [Line; 4] {
     ]
 }
 
+/// Cells by which a guessed side may be wrong: half a cell of the net's maps, which are about ten times coarser.
+const GUESS_REACH: f32 = 6.0;
+
+/// The sides of a guessed quad, moved to edges near them; sides along the picture's own are left out.
+pub(super) fn guessed(quad: &Quad, edges: &[Edge], width: usize, height: usize) -> Vec<Line> {
+    let [a, b, c, d] = quad.map(|[x, y]| [x as f32, y as f32]);
+    let (right, bottom) = (width as f32, height as f32);
+    let along_frame = |[x, y]: [f32; 2]| x < 3.0 || y < 3.0 || x > right - 3.0 || y > bottom - 3.0;
+    let sides = [(a, b), (b, c), (c, d), (d, a)].into_iter().filter_map(|(from, to)| {
+        let length = (to[0] - from[0]).hypot(to[1] - from[1]);
+        let middle = [(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0];
+        if length < 8.0 || !length.is_finite() || along_frame(middle) {
+            return None;
+        }
+        let normal = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
+        let offset = middle[0] * normal[0] + middle[1] * normal[1];
+        let line = fitted(bare(normal, offset, false), edges, [GUESS_REACH, 3.0, REACH]);
+        Some(Line { is_guess: true, ..with_sums(line, edges, width, height) })
+    });
+    sides.collect()
+}
+
 /// Moves a line to the weighted least squares of its edges, with narrowing reach.
-fn fitted(mut line: Line, edges: &[Edge]) -> Line {
-    for reach in [3.0, REACH, REACH] {
+fn fitted(mut line: Line, edges: &[Edge], reaches: [f32; 3]) -> Line {
+    for reach in reaches {
         let mut moments = Moments::default();
         for edge in edges.iter().filter(|edge| line.holds(edge, reach)) {
             moments.add([edge.x, edge.y], edge.weight);

@@ -28,43 +28,91 @@ const MIN_COVERAGE: f64 = 0.02;
 /// Corners may lie outside the picture by this share of its size.
 const OUTSIDE_SHARE: f32 = 0.35;
 
-/// Combinations that are looked at; a picture with 44 lines has up to 200,000.
-const MAX_COMBINATIONS: usize = 400_000;
+/// Mean weight of edges below which a side is not one.
+const MIN_SUPPORT: f32 = 0.1;
+
+/// Hypotheses that are judged at most; a picture full of print has some 50,000.
+const MAX_JUDGED: usize = 150_000;
 
 /// The `count` best hypotheses, no two of them nearly the same.
 pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usize) -> Vec<Hypothesis> {
-    let crossings: Vec<Vec<Option<[f32; 2]>>> =
-        lines.iter().map(|a| lines.iter().map(|b| crossing(a, b, width, height)).collect()).collect();
-    let crossing = |a: usize, b: usize| crossings.get(a).and_then(|row| row.get(b)).copied().flatten();
-    let mut pairs = Vec::new();
-    for (i, a) in lines.iter().enumerate() {
-        for (j, b) in lines.iter().enumerate().skip(i + 1) {
-            if a.cosine(b) >= OPPOSITE_COSINE {
-                pairs.push((i, j));
-            }
-        }
-    }
     let picture = Picture { width: width as f32, height: height as f32 };
+    let sides = Sides::new(lines, &picture);
     let mut found: Vec<Hypothesis> = Vec::new();
-    let mut budget = MAX_COMBINATIONS;
-    for (index, (i, j)) in pairs.iter().copied().enumerate() {
-        for (k, l) in pairs.iter().copied().skip(index + 1) {
-            let Some(left) = budget.checked_sub(1) else { break };
-            budget = left;
-            let corners = [crossing(i, k), crossing(k, j), crossing(j, l), crossing(l, i)];
-            let [Some(a), Some(b), Some(c), Some(d)] = corners else { continue };
-            let (Some(first), Some(second), Some(third), Some(fourth)) =
-                (lines.get(k), lines.get(j), lines.get(l), lines.get(i))
-            else {
+    let mut judged = 0;
+    for (k, first) in lines.iter().enumerate() {
+        let between = sides.between(k);
+        for (l, third) in lines.iter().enumerate().skip(k + 1) {
+            if first.cosine(third) < OPPOSITE_COSINE {
                 continue;
-            };
-            if let Some(hypothesis) = picture.judge([a, b, c, d], [first, second, third, fourth]) {
-                found.push(hypothesis);
+            }
+            for &(i, j) in &between {
+                // Each quad is met twice: once for each pair of opposite sides.
+                if i < k || !sides.hold(l, i, j) || !sides.hold(i, k, l) || !sides.hold(j, k, l) {
+                    continue;
+                }
+                judged += 1;
+                if judged > MAX_JUDGED {
+                    break;
+                }
+                let corners = [sides.crossing(i, k), sides.crossing(k, j), sides.crossing(j, l), sides.crossing(l, i)];
+                let [Some(a), Some(b), Some(c), Some(d)] = corners else { continue };
+                let (Some(second), Some(fourth)) = (lines.get(j), lines.get(i)) else { continue };
+                if let Some(hypothesis) = picture.judge([a, b, c, d], [first, second, third, fourth]) {
+                    found.push(hypothesis);
+                }
             }
         }
     }
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     distinct(found, count, 0.015 * picture.width.hypot(picture.height))
+}
+
+/// Which lines cross where, and which line is a side between which two others.
+struct Sides {
+    count: usize,
+    crossings: Vec<Option<[f32; 2]>>,
+    holds: Vec<bool>,
+}
+
+impl Sides {
+    fn new(lines: &[Line], picture: &Picture) -> Self {
+        let count = lines.len();
+        let crossings: Vec<_> = lines.iter().flat_map(|a| lines.iter().map(|b| picture.crossing(a, b))).collect();
+        let mut out = Self { count, crossings, holds: vec![false; count * count * count] };
+        for (k, line) in lines.iter().enumerate() {
+            for (i, a) in lines.iter().enumerate() {
+                let Some(from) = out.crossing(k, i) else { continue };
+                for (j, b) in lines.iter().enumerate().skip(i + 1) {
+                    let Some(to) = out.crossing(k, j) else { continue };
+                    let holds = a.cosine(b) >= OPPOSITE_COSINE
+                        && picture
+                            .side(line, from, to)
+                            .is_some_and(|side| line.is_frame || line.is_guess || side.support >= MIN_SUPPORT);
+                    for place in [(k * count + i) * count + j, (k * count + j) * count + i] {
+                        if let Some(slot) = out.holds.get_mut(place) {
+                            *slot = holds;
+                        }
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn crossing(&self, a: usize, b: usize) -> Option<[f32; 2]> {
+        self.crossings.get(a * self.count + b).copied().flatten()
+    }
+
+    fn hold(&self, side: usize, from: usize, to: usize) -> bool {
+        self.holds.get((side * self.count + from) * self.count + to).copied().unwrap_or(false)
+    }
+
+    /// Between which pairs of lines this one is a side.
+    fn between(&self, side: usize) -> Vec<(usize, usize)> {
+        let pairs = (0..self.count).flat_map(|i| (i + 1..self.count).map(move |j| (i, j)));
+        pairs.filter(|(i, j)| self.hold(side, *i, *j)).collect()
+    }
 }
 
 /// The first `count` whose corners are not all near those of an earlier one.
@@ -86,23 +134,49 @@ pub(super) fn is_near(a: &Quad, b: &Quad, reach: f64) -> bool {
     a.iter().all(|p| b.iter().any(|q| geometry::distance(*p, *q) < reach))
 }
 
-fn crossing(a: &Line, b: &Line, width: usize, height: usize) -> Option<[f32; 2]> {
-    if a.cosine(b) > NEIGHBOUR_COSINE || (a.is_frame && b.is_frame && a.cosine(b) > 0.5) {
-        return None;
-    }
-    let (margin_x, margin_y) = (OUTSIDE_SHARE * width as f32, OUTSIDE_SHARE * height as f32);
-    let [x, y] = a.crossing(b)?;
-    let inside_x = x >= -margin_x && x <= width as f32 + margin_x;
-    let inside_y = y >= -margin_y && y <= height as f32 + margin_y;
-    (inside_x && inside_y).then_some([x, y])
-}
-
 struct Picture {
     width: f32,
     height: f32,
 }
 
+/// The part of a line between two corners.
+struct Side {
+    /// Length of what lies in the picture.
+    seen: f32,
+    support: f32,
+    overshoot: f32,
+}
+
 impl Picture {
+    fn crossing(&self, a: &Line, b: &Line) -> Option<[f32; 2]> {
+        if a.cosine(b) > NEIGHBOUR_COSINE {
+            return None;
+        }
+        let (margin_x, margin_y) = (OUTSIDE_SHARE * self.width, OUTSIDE_SHARE * self.height);
+        let [x, y] = a.crossing(b)?;
+        let inside_x = x >= -margin_x && x <= self.width + margin_x;
+        let inside_y = y >= -margin_y && y <= self.height + margin_y;
+        (inside_x && inside_y).then_some([x, y])
+    }
+
+    /// `None` for a side that is too short or mostly outside.
+    fn side(&self, line: &Line, from: [f32; 2], to: [f32; 2]) -> Option<Side> {
+        let length = (to[0] - from[0]).hypot(to[1] - from[1]);
+        let (start, end) = self.visible(from, to)?;
+        if length < 0.08 * self.width.min(self.height) || end - start < 0.3 {
+            return None;
+        }
+        let (first, last) = (line.along(from), line.along(to));
+        let place = |share: f32| first + (last - first) * share;
+        let beyond = (0.15 * length).max(6.0) / length;
+        let overshoot = line.support(place(-beyond), place(-0.02)) + line.support(place(1.02), place(1.0 + beyond));
+        Some(Side {
+            seen: length * (end - start),
+            support: line.support(place(start), place(end)),
+            overshoot: overshoot / 2.0,
+        })
+    }
+
     /// Turns four corners and the lines of their sides into a hypothesis, unless they cannot be a document.
     fn judge(&self, corners: [[f32; 2]; 4], sides: [&Line; 4]) -> Option<Hypothesis> {
         let quad = corners.map(as_point);
@@ -120,35 +194,22 @@ impl Picture {
         if framed > 2 || outside > 2 || (framed > 0 && outside > 0) {
             return None;
         }
-        let shortest = 0.08 * self.width.min(self.height);
         let mut hypothesis =
             Hypothesis { quad, support: [0.0; 4], overshoot: [0.0; 4], is_frame: [false; 4], score: 0.0 };
         let (mut total, mut weighted, mut least) = (0.0, 0.0, 1.0f32);
-        let ends = [(0, 1), (1, 2), (2, 3), (3, 0)];
+        let ends = corners.into_iter().zip(corners.into_iter().cycle().skip(1));
         let slots = hypothesis.support.iter_mut().zip(&mut hypothesis.overshoot).zip(&mut hypothesis.is_frame);
-        for (((support, overshoot), is_frame), (side, (from, to))) in slots.zip(sides.into_iter().zip(ends)) {
-            let (Some(from), Some(to)) = (corners.get(from), corners.get(to)) else { continue };
-            let length = (to[0] - from[0]).hypot(to[1] - from[1]);
-            let (start, end) = self.visible(*from, *to)?;
-            if length < shortest || end - start < 0.3 {
-                return None;
-            }
-            let seen = length * (end - start);
-            if side.is_frame {
-                *is_frame = true;
-                total += seen;
-                weighted += seen * FRAME_SUPPORT;
+        for (((support, overshoot), is_frame), (line, (from, to))) in slots.zip(sides.into_iter().zip(ends)) {
+            let side = self.side(line, from, to)?;
+            total += side.seen;
+            *is_frame = line.is_frame;
+            if line.is_frame {
+                weighted += side.seen * FRAME_SUPPORT;
                 continue;
             }
-            let (first, last) = (side.along(*from), side.along(*to));
-            let place = |share: f32| first + (last - first) * share;
-            *support = side.support(place(start), place(end));
-            let beyond = (0.15 * length).max(6.0) / length;
-            *overshoot =
-                (side.support(place(-beyond), place(-0.02)) + side.support(place(1.02), place(1.0 + beyond))) / 2.0;
-            total += seen;
-            weighted += seen * *support;
-            least = least.min(*support);
+            (*support, *overshoot) = (side.support, side.overshoot);
+            weighted += side.seen * side.support;
+            least = least.min(side.support);
         }
         let coverage = (area.abs() / frame).min(1.0) as f32;
         let beyond = hypothesis.overshoot.iter().sum::<f32>() / 4.0;

@@ -1,6 +1,7 @@
 //! How well a quad fits the picture: what its sides and both sides of its sides look like.
 
 use super::grid::Grid;
+use super::net::Seen;
 use super::small::Small;
 use crate::geometry::{self, Point, Quad};
 
@@ -24,6 +25,8 @@ pub(super) struct SideLook {
     pub step: f32,
     /// How even the colour just inside is, 0 to 1.
     pub evenness: f32,
+    /// How much the outside stands out from the picture's border, 0 to 1.
+    pub outside: f32,
 }
 
 /// Reads both sides of each side of a quad in cells.
@@ -41,7 +44,7 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, from: Point, to: 
     let across = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
     let (width, height) = (small.width() as f64, small.height() as f64);
     let mut differences = [0.0f32; 3];
-    let (mut sizes, mut contrast, mut step, mut count) = (0.0f32, 0.0f32, 0.0f32, 0.0f32);
+    let (mut sizes, mut contrast, mut step, mut outside, mut count) = (0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0f32);
     let (mut sums, mut squares) = ([0.0f32; 3], [0.0f32; 3]);
     for index in 0..STATIONS {
         let middle = geometry::between(from, to, 0.06 + 0.88 * (index as f64 + 0.5) / STATIONS as f64);
@@ -67,7 +70,9 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, from: Point, to: 
             let [x, y] = at(off);
             standing_out.sample(x as f32 / 2.0, y as f32 / 2.0)
         };
-        step += ((out_at(DEPTHS[1]) - out_at(-DEPTHS[1])) / (0.5 * highest + 4.0)).clamp(-1.0, 1.0);
+        let (inner, outer) = (out_at(DEPTHS[1]), out_at(-DEPTHS[1]));
+        step += ((inner - outer) / (0.5 * highest + 4.0)).clamp(-1.0, 1.0);
+        outside += (outer / (0.5 * highest + 4.0)).min(1.0);
         count += 1.0;
     }
     if count < 4.0 {
@@ -81,6 +86,7 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, from: Point, to: 
         consistency: together / sizes.max(1.0),
         step: step / count,
         evenness: 1.0 / (1.0 + spread.sqrt() / 20.0),
+        outside: outside / count,
     }
 }
 
@@ -100,4 +106,111 @@ fn read(small: &Small, at: impl Fn(f64) -> Point, sign: f64) -> [f32; 3] {
 pub(super) fn plausible_ratio(width_to_height: f64) -> f32 {
     let ratio = width_to_height.max(1.0 / width_to_height);
     (1.0 - (ratio - 2.2) / 1.8).clamp(0.0, 1.0) as f32
+}
+
+/// Of all that stands out from the picture's border: the share inside the quad, and how much of the quad it fills.
+pub(super) fn held(standing_out: &Grid<f32>, highest: f32, quad: &Quad) -> (f32, f32) {
+    const STEP: usize = 4;
+    let half = quad.map(|[x, y]| [x / 2.0, y / 2.0]);
+    let (mut inside, mut all, mut cells) = (0.0f32, 0.0f32, 0.0f32);
+    for y in (STEP / 2..standing_out.height).step_by(STEP) {
+        for (x, value) in standing_out.row(y).iter().enumerate().skip(STEP / 2).step_by(STEP) {
+            let value = (value / (0.5 * highest + 4.0)).min(1.0);
+            all += value;
+            if geometry::contains(&half, [x as f64 + 0.5, y as f64 + 0.5]) {
+                inside += value;
+                cells += 1.0;
+            }
+        }
+    }
+    (inside / all.max(1.0), inside / cells.max(1.0))
+}
+
+/// What the learned maps say about a quad in cells of the picture's `width` by `height`.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Learned {
+    /// Intersection over union of the quad with the region of the document, 0 to 1.
+    pub overlap: f32,
+    /// Mean and least over the sides of how much they run along learned sides, 0 to 1.
+    pub side: (f32, f32),
+    /// Mean over the corners of how near they are to learned corners, 0 to 1.
+    pub corner: f32,
+    /// Largest share of a side that has the document on its outer side, too.
+    pub beyond: f32,
+}
+
+/// The maps of the net.
+pub(super) struct Maps {
+    pub region: Grid<f32>,
+    pub side: Grid<f32>,
+    pub corner: Grid<f32>,
+    /// Probability that there is a document at all.
+    pub present: f32,
+}
+
+impl Maps {
+    pub(super) fn new(seen: &Seen) -> Self {
+        let grid = |cells: &[f32]| Grid { width: seen.width, height: seen.height, cells: cells.to_vec() };
+        Self { region: grid(&seen.region), side: grid(&seen.side), corner: grid(&seen.corner), present: seen.present }
+    }
+
+    /// How much of the picture lies on the document, 0 to 1.
+    pub(super) fn mean_region(&self) -> f32 {
+        self.region.cells.iter().sum::<f32>() / self.region.cells.len().max(1) as f32
+    }
+
+    /// How much of each side of the picture lies on the document, 0 to 1: top, bottom, left, right.
+    pub(super) fn frame_regions(&self) -> [f32; 4] {
+        let (width, height) = (self.region.width, self.region.height);
+        let row = |y: usize| self.region.row(y).iter().sum::<f32>() / width.max(1) as f32;
+        let column = |x: usize| (0..height).map(|y| self.region.at(x, y)).sum::<f32>() / height.max(1) as f32;
+        [row(0), row(height.saturating_sub(1)), column(0), column(width.saturating_sub(1))]
+    }
+
+    pub(super) fn judge(&self, quad: &Quad, is_frame: [bool; 4], width: usize, height: usize) -> Learned {
+        let (right, bottom) = (self.region.width as f64, self.region.height as f64);
+        let scale = [right / width.max(1) as f64, bottom / height.max(1) as f64];
+        let quad = quad.map(|[x, y]| [x * scale[0], y * scale[1]]);
+        let (mut inside, mut all, mut cells) = (0.0f32, 0.0f32, 0.0f32);
+        for y in 0..self.region.height {
+            for (x, value) in self.region.row(y).iter().enumerate() {
+                all += value;
+                if geometry::contains(&quad, [x as f64 + 0.5, y as f64 + 0.5]) {
+                    inside += value;
+                    cells += 1.0;
+                }
+            }
+        }
+        let holds = |[x, y]: Point| x >= 0.0 && y >= 0.0 && x < right && y < bottom;
+        let at = |map: &Grid<f32>, [x, y]: Point| map.sample(x as f32, y as f32);
+        let [a, b, c, d] = quad;
+        let (mut sum, mut least, mut sides, mut beyond) = (0.0f32, 1.0f32, 0.0f32, 0.0f32);
+        for ((from, to), is_frame) in [(a, b), (b, c), (c, d), (d, a)].into_iter().zip(is_frame) {
+            let length = geometry::distance(from, to).max(1e-6);
+            let across = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
+            let (mut on, mut outer, mut count) = (0.0f32, 0.0f32, 0.0f32);
+            for index in 0..STATIONS {
+                let middle = geometry::between(from, to, (index as f64 + 0.5) / STATIONS as f64);
+                if holds(middle) {
+                    on += at(&self.side, middle);
+                    outer += at(&self.region, [middle[0] - 1.5 * across[0], middle[1] - 1.5 * across[1]]);
+                    count += 1.0;
+                }
+            }
+            if !is_frame && count > 0.0 {
+                sum += on / count;
+                least = least.min(on / count);
+                beyond = beyond.max(outer / count);
+                sides += 1.0;
+            }
+        }
+        let inner: Vec<Point> = quad.into_iter().filter(|corner| holds(*corner)).collect();
+        let corner = inner.iter().map(|corner| at(&self.corner, *corner)).sum::<f32>() / inner.len().max(1) as f32;
+        Learned {
+            overlap: inside / (all + cells - inside).max(1.0),
+            side: (sum / sides.max(1.0), if sides > 0.0 { least } else { 0.0 }),
+            corner,
+            beyond,
+        }
+    }
 }

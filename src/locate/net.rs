@@ -1,0 +1,823 @@
+//! A small learned net that has an idea of where the document is: a map of the document, of its sides and its corners.
+//!
+//! It is trained on rendered pictures by `train/`, where `model.py` is the same net. Its answer is coarse (a cell is about
+//! a fiftieth of the picture) and never the last word: it proposes quads and helps to rank them.
+//!
+//! Arithmetic is 32-bit float in a fixed order, without fused operations, so every build gives the same answer.
+
+/// Whole numbers of the layers with a scale per output channel; written by `train/export.py`.
+const WEIGHTS: &[u8] = include_bytes!("net.bin");
+
+/// The long side of the net's input in pixels. The other side follows the picture, in steps of [`STEP_PX`].
+const LONG_PX: usize = 192;
+
+/// Both sides of the input are multiples of this, because four layers halve them.
+const STEP_PX: usize = 16;
+
+/// The net is not asked about pictures that are narrower than one to this.
+const MAX_ASPECT: usize = 6;
+
+const STEM: usize = 16;
+const QUARTER: usize = 24;
+const EIGHTH: usize = 48;
+const SIXTEENTH: usize = 96;
+
+/// Values that are summed side by side: two 128-bit registers, and every channel count is a multiple of it.
+const LANES: usize = 8;
+
+/// Pixels that share one read of the weights.
+const TOGETHER: usize = 4;
+
+/// Maps that the net makes, and the lanes in which it makes them.
+const MAPS: usize = 3;
+
+/// What the net sees. Maps are row by row, each value a probability from 0 to 1; together they cover the whole picture,
+/// so the middle of cell (x, y) is at ((x + 0.5) / width, (y + 0.5) / height) of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Seen {
+    /// Cells in a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// The cell lies on the document, or on what lies on top of the document.
+    pub region: Vec<f32>,
+    /// A side of the document runs through the cell.
+    pub side: Vec<f32>,
+    /// A corner of the document is in or near the cell.
+    pub corner: Vec<f32>,
+    /// There is a document in the picture.
+    pub present: f32,
+}
+
+/// Looks at a picture of any size.
+///
+/// `channels` are luma, blue and red difference, 0 to 255 with 128 for no colour, row by row. `None` when the picture is
+/// empty, far longer than wide, or a channel has not `width * height` values.
+pub(super) fn see(channels: [&[f32]; 3], width: usize, height: usize) -> Option<Seen> {
+    let (wide, high) = input_size(width, height)?;
+    if channels.iter().any(|channel| Some(channel.len()) != width.checked_mul(height)) {
+        return None;
+    }
+    let mut input = Map::new(3, wide, high);
+    for ((lane, channel), (middle, unit)) in
+        channels.into_iter().enumerate().zip([(128.0, 64.0), (128.0, 32.0), (128.0, 32.0)])
+    {
+        let small = shrink(channel, width, height, wide, high);
+        for (cell, value) in input.values.iter_mut().skip(lane).step_by(3).zip(small) {
+            *cell = (value - middle) / unit;
+        }
+    }
+    Some(run(&input))
+}
+
+/// The size of the net's input for a picture.
+fn input_size(width: usize, height: usize) -> Option<(usize, usize)> {
+    let (long, short) = (width.max(height), width.min(height));
+    if short == 0 || long / short > MAX_ASPECT {
+        return None;
+    }
+    let steps = (short as f64 * LONG_PX as f64 / (long as f64 * STEP_PX as f64)).round().max(2.0);
+    let short_px = steps as usize * STEP_PX;
+    Some(if width >= height { (LONG_PX, short_px) } else { (short_px, LONG_PX) })
+}
+
+/// Means over the area that each new pixel covers.
+fn shrink(values: &[f32], width: usize, height: usize, wide: usize, high: usize) -> Vec<f32> {
+    let mut rows = vec![0.0; wide * height];
+    let columns = cover(width, wide);
+    for (row, out) in values.chunks_exact(width).zip(rows.chunks_exact_mut(wide)) {
+        for (value, (from, shares)) in out.iter_mut().zip(&columns) {
+            *value = row.iter().skip(*from).zip(shares).map(|(value, share)| value * share).sum();
+        }
+    }
+    let mut out = vec![0.0; wide * high];
+    for (row, (from, shares)) in out.chunks_exact_mut(wide).zip(cover(height, high)) {
+        for (source, share) in rows.chunks_exact(wide).skip(from).zip(shares) {
+            for (value, source) in row.iter_mut().zip(source) {
+                *value += source * share;
+            }
+        }
+    }
+    out
+}
+
+/// For each of `to` pixels the first of `from` pixels that it covers and the share of each.
+fn cover(from: usize, to: usize) -> Vec<(usize, Vec<f32>)> {
+    let size = from as f64 / to as f64;
+    (0..to)
+        .map(|index| {
+            let (start, end) = (index as f64 * size, (index + 1) as f64 * size);
+            let first = start as usize;
+            let last = (end.ceil() as usize).clamp(first + 1, from.max(first + 1));
+            let share = |pixel: usize| ((end.min((pixel + 1) as f64) - start.max(pixel as f64)) / size).max(0.0) as f32;
+            (first, (first..last).map(share).collect())
+        })
+        .collect()
+}
+
+/// Activations: all channels of a pixel side by side, pixels row by row.
+#[derive(Debug, Clone, PartialEq)]
+struct Map {
+    channels: usize,
+    width: usize,
+    height: usize,
+    values: Vec<f32>,
+}
+
+impl Map {
+    fn new(channels: usize, width: usize, height: usize) -> Self {
+        Self { channels, width, height, values: vec![0.0; channels * width * height] }
+    }
+
+    fn row(&self, y: usize) -> &[f32] {
+        let length = self.channels * self.width;
+        self.values.get(y * length..(y + 1) * length).unwrap_or(&[])
+    }
+
+    /// The mean of each channel.
+    fn mean(&self) -> Vec<f32> {
+        let mut sums = vec![0.0; self.channels];
+        for pixel in self.values.chunks_exact(self.channels) {
+            add(&mut sums, pixel);
+        }
+        let pixels = (self.width * self.height).max(1) as f32;
+        sums.iter().map(|sum| sum / pixels).collect()
+    }
+}
+
+fn add(into: &mut [f32], from: &[f32]) {
+    for (into, from) in into.iter_mut().zip(from) {
+        *into += from;
+    }
+}
+
+fn relu(values: &mut [f32]) {
+    for value in values {
+        *value = larger(*value, 0.0);
+    }
+}
+
+/// `f32::max` is a call in WebAssembly; this is one instruction for four values.
+fn larger(a: f32, b: f32) -> f32 {
+    if a < b { b } else { a }
+}
+
+fn smaller(a: f32, b: f32) -> f32 {
+    if b < a { b } else { a }
+}
+
+fn sigmoid(value: f32) -> f32 {
+    1.0 / (1.0 + (-value).exp())
+}
+
+/// Reads the layers in the order in which they run.
+struct Layers<'a> {
+    bytes: &'a [u8],
+}
+
+/// One layer's weights (input by input, all outputs of an input side by side) and what is added to each output.
+struct Layer {
+    weights: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+impl Layers<'_> {
+    /// A layer is, for each output, its scale and its bias as 16-bit floats, then a whole number for each weight.
+    fn next(&mut self, inputs: usize, outputs: usize) -> Layer {
+        let numbers = |bytes: &[u8]| -> Vec<f32> {
+            bytes.as_chunks::<2>().0.iter().map(|pair| half(u16::from_le_bytes(*pair))).collect()
+        };
+        let scales = numbers(self.take(2 * outputs));
+        let bias = numbers(self.take(2 * outputs));
+        let weights = self.take(inputs * outputs).chunks_exact(outputs);
+        let weights =
+            weights.flat_map(|row| row.iter().zip(&scales).map(|(w, scale)| f32::from(w.cast_signed()) * scale));
+        Layer { weights: weights.collect(), bias }
+    }
+
+    fn take(&mut self, length: usize) -> &[u8] {
+        let (taken, rest) = self.bytes.split_at_checked(length).unwrap_or_default();
+        self.bytes = rest;
+        taken
+    }
+}
+
+/// A 16-bit float after IEEE 754. The weights hold no infinity.
+fn half(bits: u16) -> f32 {
+    let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
+    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f32::from(bits & 0x3ff) / 1024.0);
+    sign * if exponent == 0 { fraction * 2f32.powi(-14) } else { (1.0 + fraction) * 2f32.powi(exponent - 15) }
+}
+
+fn run(input: &Map) -> Seen {
+    let mut layers = Layers { bytes: WEIGHTS };
+    let stem = patches(input);
+    let stem = pointwise(&stem, &layers.next(27, STEM), None);
+    let mut quarter = separable(&stem, &mut layers, QUARTER, 2);
+    quarter = chain(quarter, &mut layers, 2);
+    let mut eighth = separable(&quarter, &mut layers, EIGHTH, 2);
+    eighth = chain(eighth, &mut layers, 3);
+    let mut deep = separable(&eighth, &mut layers, SIXTEENTH, 2);
+    deep = chain(deep, &mut layers, 3);
+    context(&mut deep, &layers.next(SIXTEENTH, SIXTEENTH));
+    deep = chain(deep, &mut layers, 3);
+    context(&mut deep, &layers.next(SIXTEENTH, SIXTEENTH));
+    deep = chain(deep, &mut layers, 2);
+    let presence = dense(&deep.mean(), &layers.next(SIXTEENTH, 1));
+    up(&deep, &layers.next(SIXTEENTH, EIGHTH), &mut eighth);
+    eighth = chain(eighth, &mut layers, 3);
+    up(&eighth, &layers.next(EIGHTH, QUARTER), &mut quarter);
+    quarter = chain(quarter, &mut layers, 3);
+    let maps = linear(&quarter, &layers.next(QUARTER, LANES));
+    let map = |lane: usize| maps.values.iter().skip(lane).step_by(LANES).map(|value| sigmoid(*value)).collect();
+    const { assert!(MAPS <= LANES) };
+    Seen {
+        width: maps.width,
+        height: maps.height,
+        region: map(0),
+        side: map(1),
+        corner: map(2),
+        present: sigmoid(presence.first().copied().unwrap_or_default()),
+    }
+}
+
+/// `count` layers that keep the shape and add their input.
+fn chain(mut map: Map, layers: &mut Layers<'_>, count: usize) -> Map {
+    for _ in 0..count {
+        map = separable(&map, layers, map.channels, 1);
+    }
+    map
+}
+
+/// Each channel over its 3 x 3 neighbours, then each pixel over its channels.
+fn separable(input: &Map, layers: &mut Layers<'_>, outputs: usize, stride: usize) -> Map {
+    let across = depthwise(input, &layers.next(9, input.channels), stride);
+    pointwise(&across, &layers.next(input.channels, outputs), (stride == 1).then_some(input))
+}
+
+/// The 3 x 3 neighbourhoods of every second pixel of every second row; zeros outside.
+fn patches(input: &Map) -> Map {
+    let mut out = Map::new(9 * input.channels, input.width / 2, input.height / 2);
+    let size = 3 * input.channels;
+    let mut padded = vec![0.0; (input.width + 2) * input.channels];
+    for y in 0..out.height {
+        for dy in 0..3 {
+            let row = (2 * y + dy).checked_sub(1).map_or(&[][..], |y| input.row(y));
+            padded.fill(0.0);
+            for (into, value) in padded.iter_mut().skip(input.channels).zip(row) {
+                *into = *value;
+            }
+            let start = y * out.width * out.channels;
+            let pixels = out.values.get_mut(start..).unwrap_or_default().chunks_exact_mut(out.channels);
+            for (pixel, patch) in pixels.zip(padded.windows(size).step_by(2 * input.channels)) {
+                if let Some(part) = pixel.get_mut(dy * size..(dy + 1) * size) {
+                    part.copy_from_slice(patch);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn depthwise(input: &Map, layer: &Layer, stride: usize) -> Map {
+    let channels = input.channels;
+    let mut out = Map::new(channels, input.width / stride, input.height / stride);
+    let length = out.width * channels;
+    for (y, row) in out.values.chunks_exact_mut(length).enumerate() {
+        for pixel in row.chunks_exact_mut(channels) {
+            pixel.copy_from_slice(&layer.bias);
+        }
+        for (dy, weights) in layer.weights.chunks_exact(3 * channels).enumerate() {
+            let Some(source) = (y * stride + dy).checked_sub(1).map(|y| input.row(y)) else { continue };
+            for (dx, weights) in weights.chunks_exact(channels).enumerate() {
+                // The first output has no left neighbour; `zip` ends before a right neighbour that is missing.
+                let (skip_out, skip_in) = if dx == 0 { (1, stride - 1) } else { (0, dx - 1) };
+                let pixels = row.chunks_exact_mut(channels).skip(skip_out);
+                for (pixel, source) in pixels.zip(source.chunks_exact(channels).skip(skip_in).step_by(stride)) {
+                    for ((sum, value), weight) in pixel.iter_mut().zip(source).zip(weights) {
+                        *sum += value * weight;
+                    }
+                }
+            }
+        }
+    }
+    relu(&mut out.values);
+    out
+}
+
+/// Every pixel over its channels, plus what is to be kept; never below zero.
+fn pointwise(input: &Map, layer: &Layer, kept: Option<&Map>) -> Map {
+    let mut out = linear(input, layer);
+    if let Some(kept) = kept {
+        add(&mut out.values, &kept.values);
+    }
+    relu(&mut out.values);
+    out
+}
+
+/// Every pixel over its channels.
+fn linear(input: &Map, layer: &Layer) -> Map {
+    let (inputs, outputs) = (input.channels, layer.bias.len());
+    let mut out = Map::new(outputs, input.width, input.height);
+    for (block, bias) in layer.bias.as_chunks::<LANES>().0.iter().enumerate() {
+        let weights: Vec<[f32; LANES]> = (layer.weights.chunks_exact(outputs))
+            .filter_map(|row| row.as_chunks::<LANES>().0.get(block).copied())
+            .collect();
+        let sources = input.values.chunks_exact(inputs * TOGETHER);
+        for (source, target) in sources.zip(out.values.chunks_exact_mut(outputs * TOGETHER)) {
+            let sums = four_pixels(source, &weights, bias);
+            for (pixel, sums) in target.chunks_exact_mut(outputs).zip(&sums) {
+                if let Some(place) = pixel.as_chunks_mut::<LANES>().0.get_mut(block) {
+                    *place = *sums;
+                }
+            }
+        }
+    }
+    out
+}
+
+/// [`LANES`] outputs of [`TOGETHER`] pixels that follow each other.
+fn four_pixels(source: &[f32], weights: &[[f32; LANES]], bias: &[f32; LANES]) -> [[f32; LANES]; TOGETHER] {
+    let mut sums = [*bias; TOGETHER];
+    let mut pixels = source.chunks_exact(weights.len());
+    let (Some(a), Some(b), Some(c), Some(d)) = (pixels.next(), pixels.next(), pixels.next(), pixels.next()) else {
+        return sums;
+    };
+    for ((((weights, a), b), c), d) in weights.iter().zip(a).zip(b).zip(c).zip(d) {
+        let [sum_a, sum_b, sum_c, sum_d] = &mut sums;
+        for ((((weight, sum_a), sum_b), sum_c), sum_d) in weights.iter().zip(sum_a).zip(sum_b).zip(sum_c).zip(sum_d) {
+            *sum_a += a * weight;
+            *sum_b += b * weight;
+            *sum_c += c * weight;
+            *sum_d += d * weight;
+        }
+    }
+    sums
+}
+
+/// The same sum as [`linear`] for one list of values.
+fn dense(values: &[f32], layer: &Layer) -> Vec<f32> {
+    let mut sums = layer.bias.clone();
+    for (value, weights) in values.iter().zip(layer.weights.chunks_exact(layer.bias.len())) {
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum += value * weight;
+        }
+    }
+    sums
+}
+
+/// Adds what the whole picture says to every pixel.
+fn context(map: &mut Map, layer: &Layer) {
+    let said = dense(&map.mean(), layer);
+    for pixel in map.values.chunks_exact_mut(map.channels) {
+        add(pixel, &said);
+    }
+    relu(&mut map.values);
+}
+
+/// Adds a map of half the size, each of its pixels four times.
+fn up(half: &Map, layer: &Layer, into: &mut Map) {
+    let half = linear(half, layer);
+    let (width, channels) = (into.width, into.channels);
+    for (y, row) in into.values.chunks_exact_mut(width * channels).enumerate() {
+        for (pair, pixel) in row.chunks_exact_mut(2 * channels).zip(half.row(y / 2).chunks_exact(channels)) {
+            for into in pair.chunks_exact_mut(channels) {
+                add(into, pixel);
+            }
+        }
+    }
+    relu(&mut into.values);
+}
+
+/// A quad that explains what the net sees.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Guess {
+    /// Corners as shares of the picture's width and height, clockwise; outside 0 to 1 where the document leaves the picture.
+    pub quad: [[f64; 2]; 4],
+    /// How well it covers the region: the shared part by the whole (intersection over union), 0 to 1.
+    pub score: f32,
+}
+
+/// Where the region is cut from the rest; the first is the natural one, the others part or join what touches.
+const CUTS: [f32; 3] = [0.5, 0.75, 0.25];
+
+/// The same where the sides that the net sees part the region: a card on a ground that might itself be a sheet.
+const PARTED_CUT: f32 = 0.7;
+
+/// Smaller regions, in cells, are no document that anyone could read.
+const MIN_CELLS: f32 = 6.0;
+
+/// Quads whose corners differ by less than this many cells on average are the same.
+const SAME_CELLS: f64 = 1.0;
+
+/// The search from two quads that differ by less than this ends in the same place.
+const ALIKE_CELLS: f64 = 2.0;
+
+/// How much area that leaves the picture counts when a side is given up, compared with area within.
+const OUTSIDE_COST: f64 = 0.3;
+
+/// Steps of the search in cells, and the rounds that each may take.
+const SEARCH_CELLS: [f64; 4] = [1.0, 0.5, 0.25, 0.1];
+const SEARCH_ROUNDS: usize = 12;
+
+/// Quads that explain the region, best first; none where the net sees no document.
+pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
+    let mut starts: Vec<[[f64; 2]; 4]> = Vec::new();
+    let mut found: Vec<([[f64; 2]; 4], f32)> = Vec::new();
+    let parted: Vec<f32> = seen.region.iter().zip(&seen.side).map(|(region, side)| region - side).collect();
+    let views = CUTS.iter().map(|cut| (&seen.region, *cut)).chain([(&parted, PARTED_CUT)]);
+    for (values, cut) in views {
+        for piece in pieces(seen, values, cut) {
+            let Some(start) = quad_around(&piece, seen.width, seen.height) else { continue };
+            if starts.iter().any(|other| apart(&start, other) < ALIKE_CELLS) {
+                continue;
+            }
+            starts.push(start);
+            let (quad, score) = climb(start, &piece.region, seen.width);
+            if !found.iter().any(|(other, _)| apart(&quad, other) < SAME_CELLS) {
+                found.push((quad, score));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let (width, height) = (seen.width as f64, seen.height as f64);
+    let share = |[x, y]: [f64; 2]| [x / width, y / height];
+    found.into_iter().map(|(quad, score)| Guess { quad: quad.map(share), score }).collect()
+}
+
+/// The mean distance of corners, at the rotation that fits best.
+fn apart(a: &[[f64; 2]; 4], b: &[[f64; 2]; 4]) -> f64 {
+    let at = |turn: usize| {
+        let others = b.iter().cycle().skip(turn);
+        a.iter().zip(others).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).sum::<f64>() / 4.0
+    };
+    (0..4).map(at).fold(f64::MAX, f64::min)
+}
+
+/// A connected part of the region.
+struct Piece {
+    /// The region without the other parts.
+    region: Vec<f32>,
+    /// Row, first and last column plus one, of each row that it has.
+    rows: Vec<(usize, usize, usize)>,
+}
+
+/// The largest two connected parts of the cells whose value is above `cut`.
+fn pieces(seen: &Seen, values: &[f32], cut: f32) -> Vec<Piece> {
+    let mut part_of = vec![0usize; values.len()];
+    let mut masses: Vec<f32> = vec![0.0];
+    let mut open = Vec::new();
+    for start in 0..values.len() {
+        open.push(start);
+        let part = masses.len();
+        let mut mass = 0.0;
+        while let Some(cell) = open.pop() {
+            let (Some(value), Some(mark)) = (values.get(cell), part_of.get_mut(cell)) else { continue };
+            if *mark != 0 || *value <= cut {
+                continue;
+            }
+            *mark = part;
+            mass += value;
+            let x = cell % seen.width;
+            open.extend((x > 0).then(|| cell - 1));
+            open.extend((x + 1 < seen.width).then_some(cell + 1));
+            open.extend(cell.checked_sub(seen.width));
+            open.push(cell + seen.width);
+        }
+        if mass > 0.0 {
+            masses.push(mass);
+        }
+    }
+    let mut order: Vec<(usize, f32)> = masses.into_iter().enumerate().filter(|(_, mass)| *mass >= MIN_CELLS).collect();
+    order.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let piece = |(part, _): (usize, f32)| {
+        let of_piece = |other: &usize| *other == part || *other == 0;
+        let kept = seen.region.iter().zip(&part_of).map(|(value, other)| if of_piece(other) { *value } else { 0.0 });
+        let row = |(y, row): (usize, &[usize])| {
+            let first = row.iter().position(|other| *other == part)?;
+            let last = row.iter().rposition(|other| *other == part)?;
+            Some((y, first, last + 1))
+        };
+        let rows = part_of.chunks_exact(seen.width.max(1)).enumerate().filter_map(row).collect();
+        Piece { region: kept.collect(), rows }
+    };
+    order.into_iter().take(2).map(piece).collect()
+}
+
+/// Twice the area, positive when the corners run clockwise on the screen.
+fn doubled_area(polygon: &[[f64; 2]]) -> f64 {
+    let next = polygon.iter().cycle().skip(1);
+    polygon.iter().zip(next).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum()
+}
+
+/// Which way the path a, b, c turns: positive for clockwise on the screen.
+fn turn(a: [f64; 2], b: [f64; 2], c: [f64; 2]) -> f64 {
+    (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+}
+
+/// The smallest convex polygon around the cells, clockwise.
+fn hull(rows: &[(usize, usize, usize)]) -> Vec<[f64; 2]> {
+    let corners = |(y, from, to): &(usize, usize, usize)| {
+        let (top, bottom) = (*y as f64, *y as f64 + 1.0);
+        let (left, right) = (*from as f64, *to as f64);
+        [[left, top], [right, top], [left, bottom], [right, bottom]]
+    };
+    let mut points: Vec<[f64; 2]> = rows.iter().flat_map(corners).collect();
+    points.sort_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
+    let mut chain = half_hull(points.iter().copied());
+    chain.extend(half_hull(points.iter().rev().copied()));
+    chain
+}
+
+/// One side of the hull from the first to before the last point.
+fn half_hull(points: impl Iterator<Item = [f64; 2]>) -> Vec<[f64; 2]> {
+    let mut chain: Vec<[f64; 2]> = Vec::new();
+    for point in points {
+        while let [.., a, b] = chain.as_slice()
+            && turn(*a, *b, point) <= 0.0
+        {
+            chain.pop();
+        }
+        chain.push(point);
+    }
+    chain.pop();
+    chain
+}
+
+/// The polygon without the side that follows corner `index`: its neighbours are made longer until they meet.
+fn without_side(polygon: &[[f64; 2]], index: usize) -> Option<Vec<[f64; 2]>> {
+    let count = polygon.len();
+    let mut turned: Vec<[f64; 2]> = polygon.to_vec();
+    turned.rotate_left((index + count - 1) % count);
+    let [a, b, c, d, ..] = turned.as_slice() else { return None };
+    let (u, v) = ([b[0] - a[0], b[1] - a[1]], [d[0] - c[0], d[1] - c[1]]);
+    let across = u[0] * v[1] - u[1] * v[0];
+    if across.abs() < 1e-9 {
+        return None;
+    }
+    let gap = [c[0] - a[0], c[1] - a[1]];
+    let along_first = (gap[0] * v[1] - gap[1] * v[0]) / across;
+    let along_second = (gap[0] * u[1] - gap[1] * u[0]) / across;
+    // They must meet beyond the first one's end and before the second one's start.
+    if along_first < 1.0 || along_second > 0.0 {
+        return None;
+    }
+    let meeting = [a[0] + along_first * u[0], a[1] + along_first * u[1]];
+    turned.splice(1..3, [meeting]);
+    Some(turned)
+}
+
+/// Four sides around a piece: the hull's sides are given up one by one, the cheapest first.
+fn quad_around(piece: &Piece, width: usize, height: usize) -> Option<[[f64; 2]; 4]> {
+    let (width, height) = (width as f64, height as f64);
+    let mut polygon = hull(&piece.rows);
+    while polygon.len() > 4 {
+        let area = doubled_area(&polygon);
+        let at_frame = |a: &[f64; 2], b: &[f64; 2]| {
+            let (x, y) = ((a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0);
+            x <= 0.0 || y <= 0.0 || x >= width || y >= height
+        };
+        let next = polygon.iter().cycle().skip(1);
+        let options = polygon.iter().zip(next).enumerate().filter_map(|(index, (a, b))| {
+            let shorter = without_side(&polygon, index)?;
+            let cost = (doubled_area(&shorter) - area) * if at_frame(a, b) { OUTSIDE_COST } else { 1.0 };
+            Some((cost, shorter))
+        });
+        polygon = options.min_by(|a, b| a.0.total_cmp(&b.0))?.1;
+    }
+    polygon.try_into().ok()
+}
+
+/// Moves corners and sides as long as the quad covers the region better. Returns the score with it.
+fn climb(mut quad: [[f64; 2]; 4], region: &[f32], width: usize) -> ([[f64; 2]; 4], f32) {
+    let total: f32 = region.iter().sum();
+    let columns: Vec<f32> = (0..width).map(|x| x as f32 + 0.5).collect();
+    let mut score = coverage(&quad, region, &columns, total);
+    for step in SEARCH_CELLS {
+        for _ in 0..SEARCH_ROUNDS {
+            let before = score;
+            for corner in 0..4 {
+                for [x, y] in [[step, 0.0], [-step, 0.0], [0.0, step], [0.0, -step]] {
+                    for moved in [1, 2] {
+                        let mut tried = quad;
+                        for (index, point) in tried.iter_mut().enumerate() {
+                            if (index + 4 - corner) % 4 < moved {
+                                *point = [point[0] + x, point[1] + y];
+                            }
+                        }
+                        let value = coverage(&tried, region, &columns, total);
+                        if value > score {
+                            (quad, score) = (tried, value);
+                        }
+                    }
+                }
+            }
+            if score <= before {
+                break;
+            }
+        }
+    }
+    (quad, score)
+}
+
+/// Intersection over union of the quad with the region, both with soft edges.
+fn coverage(quad: &[[f64; 2]; 4], region: &[f32], columns: &[f32], total: f32) -> f32 {
+    let [a, b, c, d] = *quad;
+    // Distance inside each side as a sum over column and row.
+    let sides = [[a, b], [b, c], [c, d], [d, a]].map(|[from, to]| {
+        let (x, y) = (to[0] - from[0], to[1] - from[1]);
+        let length = x.hypot(y).max(1e-6);
+        [-y / length, x / length, (y * from[0] - x * from[1]) / length].map(|value| value as f32)
+    });
+    let (mut both, mut covered) = ([0.0f32; 4], [0.0f32; 4]);
+    let (top, bottom) = quad.iter().fold((f64::MAX, 0.0f64), |(top, bottom), [_, y]| (top.min(*y), bottom.max(*y)));
+    let first = (top - 1.0).max(0.0) as usize;
+    let rows = region.chunks_exact(columns.len().max(1)).enumerate().skip(first);
+    for (y, row) in rows.take_while(|(y, _)| (*y as f64) < bottom + 1.0) {
+        let [p, q, r, s] = sides.map(|[_, down, start]| start + down * (y as f32 + 0.5) + 0.5);
+        let [pa, qa, ra, sa] = sides.map(|[across, ..]| across);
+        for (values, columns) in row.as_chunks::<4>().0.iter().zip(columns.as_chunks::<4>().0) {
+            for (((value, x), both), covered) in values.iter().zip(columns).zip(&mut both).zip(&mut covered) {
+                let least = smaller(smaller(p + pa * x, q + qa * x), smaller(r + ra * x, s + sa * x));
+                let inside = larger(smaller(least, 1.0), 0.0);
+                *both += smaller(inside, *value);
+                *covered += inside;
+            }
+        }
+    }
+    let (both, covered) = (both.iter().sum::<f32>(), covered.iter().sum::<f32>());
+    both / (covered + total - both).max(1e-6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONG_PX, Layers, Seen, WEIGHTS, cover, guesses, half, hull, input_size, see, shrink};
+
+    /// The picture of `test_picture` in train/export.py.
+    fn test_picture() -> [Vec<f32>; 3] {
+        let mut channels = [const { Vec::new() }; 3];
+        for y in 0..144 {
+            for x in 0..192 {
+                let sheet = x + y / 8 > 60 && x + y / 8 < 150 && y > 20 && y < 120;
+                let print = (y / 4 + x / 7) % 3 == 0;
+                let ground = 90 + (x * 5 + y * 3) % 17;
+                let paper = if print { 160 } else { 220 };
+                let values = if sheet { [paper, 126, 129] } else { [ground, 110, 150] };
+                for (channel, value) in channels.iter_mut().zip(values) {
+                    channel.push(value as f32);
+                }
+            }
+        }
+        channels
+    }
+
+    fn seen() -> Seen {
+        let [luma, cb, cr] = test_picture();
+        see([&luma, &cb, &cr], 192, 144).unwrap()
+    }
+
+    /// A region map with a soft quad in it.
+    fn region(width: usize, height: usize, inside: impl Fn(f64, f64) -> bool) -> Seen {
+        let cell = |index: usize| {
+            let (x, y) = ((index % width) as f64, (index / width) as f64);
+            let parts =
+                (0..16).filter(|part| inside(x + (part % 4) as f64 / 4.0 + 0.125, y + (part / 4) as f64 / 4.0 + 0.125));
+            parts.count() as f32 / 16.0
+        };
+        Seen { width, height, region: (0..width * height).map(cell).collect(), ..Seen::default() }
+    }
+
+    fn assert_near(quad: [[f64; 2]; 4], expected: [[f64; 2]; 4], tolerance: f64) {
+        assert!(super::apart(&quad, &expected) < tolerance, "{quad:?} is not {expected:?}");
+    }
+
+    #[test]
+    fn sees_what_the_training_code_sees() {
+        let seen = seen();
+        assert_eq!((seen.width, seen.height), (48, 36));
+        let mut compared = 0;
+        for line in include_str!("net.txt").lines() {
+            let [name, index, value] = line.split(' ').collect::<Vec<_>>().try_into().unwrap();
+            let index: usize = index.parse().unwrap();
+            let got = match name {
+                "region" => seen.region[index],
+                "side" => seen.side[index],
+                "corner" => seen.corner[index],
+                _ => seen.present,
+            };
+            let expected: f32 = value.parse().unwrap();
+            assert!((got - expected).abs() < 2e-4, "{line}: {got}");
+            compared += 1;
+        }
+        assert_eq!(compared, 55);
+    }
+
+    #[test]
+    fn finds_the_sheet_of_the_test_picture() {
+        let best = guesses(&seen()).remove(0);
+        let sheet = [[61.0, 20.5], [149.0, 20.5], [136.0, 120.0], [47.0, 120.0]].map(|[x, y]| [x / 192.0, y / 144.0]);
+        assert_near(best.quad, sheet, 0.03);
+        assert!(best.score > 0.8, "{}", best.score);
+    }
+
+    #[test]
+    fn every_weight_is_read_once() {
+        // As `run` does: the sum of all layers is the file's length.
+        let mut layers = Layers { bytes: WEIGHTS };
+        let mut separable = |inputs: usize, outputs: usize, count: usize| {
+            for index in 0..count {
+                let inputs = if index == 0 { inputs } else { outputs };
+                layers.next(9, inputs);
+                layers.next(inputs, outputs);
+            }
+        };
+        separable(16, 24, 3);
+        separable(24, 48, 4);
+        separable(48, 96, 4);
+        separable(96, 96, 5);
+        separable(48, 48, 3);
+        separable(24, 24, 3);
+        for (inputs, outputs) in [(27, 16), (96, 96), (96, 96), (96, 1), (96, 48), (48, 24), (24, 8)] {
+            layers.next(inputs, outputs);
+        }
+        assert_eq!(layers.bytes.len(), 0);
+        assert_eq!(layers.next(2, 8).bias.len(), 0);
+    }
+
+    #[test]
+    fn the_input_keeps_the_shape_of_the_picture() {
+        for (size, expected) in [
+            ((4000, 3000), Some((192, 144))),
+            ((1080, 1920), Some((112, 192))),
+            ((7, 7), Some((192, 192))),
+            ((600, 100), Some((192, 32))),
+            ((701, 100), None),
+            ((0, 10), None),
+        ] {
+            assert_eq!(input_size(size.0, size.1), expected, "{size:?}");
+        }
+        assert_eq!(LONG_PX % 16, 0);
+    }
+
+    #[test]
+    fn a_channel_of_another_size_is_refused() {
+        assert_eq!(see([&[0.0; 4], &[0.0; 4], &[0.0; 3]], 2, 2), None);
+    }
+
+    #[test]
+    fn shrinking_keeps_the_mean() {
+        assert_eq!(shrink(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 3, 2, 1, 1), [3.5]);
+        let shares = cover(5, 2);
+        assert_eq!(shares[0].0, 0);
+        assert_eq!(shares[1].0, 2);
+        assert!(shares.iter().all(|(_, shares)| (shares.iter().sum::<f32>() - 1.0).abs() < 1e-6));
+        assert_eq!(shrink(&[7.0], 1, 1, 2, 2), [7.0; 4]);
+    }
+
+    #[test]
+    fn halves_are_read_after_ieee_754() {
+        for (bits, value) in [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_95), (0x0001, 5.960_464_5e-8), (0, 0.0)]
+        {
+            assert_eq!(half(bits), value);
+        }
+    }
+
+    #[test]
+    fn a_turned_quad_is_found_to_a_tenth_of_a_cell() {
+        let quad = [[10.0, 8.0], [36.0, 3.0], [40.0, 26.0], [13.0, 30.0]];
+        let inside = |x: f64, y: f64| (0..4).all(|i| super::turn(quad[i], quad[(i + 1) % 4], [x, y]) > 0.0);
+        let best = guesses(&region(48, 36, inside)).remove(0);
+        assert_near(best.quad.map(|[x, y]| [x * 48.0, y * 36.0]), quad, 0.25);
+        assert!(best.score > 0.95);
+    }
+
+    #[test]
+    fn a_corner_outside_the_picture_is_where_the_sides_meet() {
+        let quad = [[-8.0, 6.0], [30.0, 2.0], [34.0, 26.0], [-4.0, 30.0]];
+        let inside = |x: f64, y: f64| (0..4).all(|i| super::turn(quad[i], quad[(i + 1) % 4], [x, y]) > 0.0);
+        let best = guesses(&region(48, 36, inside)).remove(0).quad.map(|[x, y]| [x * 48.0, y * 36.0]);
+        // The left side is the frame, or beyond it.
+        let right: Vec<_> = best.iter().filter(|[x, _]| *x > 20.0).collect();
+        assert_eq!(right.len(), 2, "{best:?}");
+        assert!(best.iter().filter(|[x, _]| *x < 1.0).count() == 2, "{best:?}");
+    }
+
+    #[test]
+    fn two_pieces_give_two_guesses() {
+        let two = region(48, 36, |x, y| (y > 5.0 && y < 30.0) && ((x > 3.0 && x < 20.0) || (x > 25.0 && x < 44.0)));
+        let guesses = guesses(&two);
+        assert_eq!(guesses.len(), 2, "{guesses:?}");
+        assert!(guesses.iter().all(|guess| guess.score > 0.9), "{guesses:?}");
+    }
+
+    #[test]
+    fn nothing_is_seen_in_nothing() {
+        assert!(guesses(&Seen::default()).is_empty());
+        assert!(guesses(&region(48, 36, |_, _| false)).is_empty());
+    }
+
+    #[test]
+    fn the_hull_of_a_cell_is_the_cell() {
+        assert_eq!(hull(&[(2, 1, 2)]), [[1.0, 2.0], [2.0, 2.0], [2.0, 3.0], [1.0, 3.0]]);
+    }
+}

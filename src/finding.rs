@@ -81,6 +81,18 @@ codes! {
     PhotoScreenshot = "photo.screenshot",
     /// The photo shows a screen.
     PhotoRecaptured = "photo.recaptured",
+    /// No document was found in the picture.
+    DocumentNotFound = "document.not-found",
+    /// Part of the document lies outside the picture.
+    DocumentCutOff = "document.cut-off",
+    /// The document touches the edge of the picture.
+    DocumentNoMargin = "document.no-margin",
+    /// The document is too small in the picture for its print to be read.
+    DocumentTooSmallInFrame = "document.too-small-in-frame",
+    /// The document has other proportions than the one that was asked for.
+    DocumentAspectRatio = "document.aspect-ratio",
+    /// The document is seen at a slant, or turned.
+    DocumentTilted = "document.tilted",
     /// The two pictures of a pair have different frames.
     PairFrameDiffers = "pair.frame-differs",
     /// Front and back are the same photo.
@@ -203,7 +215,7 @@ pub struct Evidence {
     pub measured: Option<Value>,
     /// The limit it was compared with.
     pub limit: Option<Value>,
-    /// Unit of both: `bytes`, `px`, `megapixels`, `frames`, `ratio`, `luma` (0 to 255); `null` for words.
+    /// Unit of both: `bytes`, `px`, `megapixels`, `frames`, `ratio`, `luma` (0 to 255), `px/mm`, `deg`; `null` for words.
     #[cfg_attr(test, ts(type = "string | null"))]
     pub unit: Option<&'static str>,
     /// Where in the displayed picture.

@@ -13,6 +13,7 @@ use crate::file;
 use crate::finding::{Basis, Finding, Verdict};
 use crate::limits::DecodeLimits;
 use crate::locale::Locale;
+use crate::locate;
 use crate::measure;
 use crate::photo_facts::{PhotoFacts, PixelFacts};
 use crate::report::{DocumentKind, DocumentReport, EngineReport, FileReport, FindingReport, PairReport, PhotoReport};
@@ -113,7 +114,7 @@ impl Precheck {
     pub fn inspect_file(&self, bytes: &[u8], request: &FileRequest) -> Result<PhotoReport, Misuse> {
         self.check_request(request)?;
         let facts = file::read_facts(bytes, request.size_bytes.max(bytes.len() as u64));
-        let findings = checks::check_file(&facts, &self.context(&declared(request), request));
+        let findings = checks::check_file(&facts, &self.context(&declared(request), request, &[]));
         Ok(self.report(&facts, &findings, request))
     }
 
@@ -133,7 +134,8 @@ impl Precheck {
     /// [`Misuse`] when the request names a material, document or province that does not exist.
     pub fn judge_photo(&self, facts: &PhotoFacts, request: &FileRequest) -> Result<PhotoReport, Misuse> {
         self.check_request(request)?;
-        let findings = checks::check_photo(facts, &self.context(&declared(request), request));
+        let expected = self.expected(request);
+        let findings = checks::check_photo(facts, &self.context(&declared(request), request, &expected));
         let mut report = self.report(&facts.file, &findings, request);
         report.document = facts.document.as_ref().map(DocumentReport::new);
         let measures = facts.pixels.iter().flat_map(PixelFacts::measures);
@@ -302,12 +304,38 @@ impl Precheck {
         FileFacts { size_bytes: request.size_bytes, ..FileFacts::default() }
     }
 
-    fn context<'a>(&'a self, declared: &'a Declared, request: &'a FileRequest) -> Context<'a> {
+    /// The kinds of document that the request allows, by the document or the material that it names.
+    fn expected(&self, request: &FileRequest) -> Vec<DocumentKind> {
+        let shape = |id: &str| DocumentKind::parse(&self.rules.document(id)?.shape);
+        let mut kinds = Vec::new();
+        if let Some(document) = &request.document {
+            kinds.extend(DocumentKind::parse(document).or_else(|| shape(document)));
+        } else if let Some(material) = request.material.as_ref().and_then(|id| self.rules.material(id)) {
+            kinds.extend(material.shape.as_deref().and_then(DocumentKind::parse));
+            let documents = material.accepts.iter().flat_map(|accepted| &accepted.documents);
+            kinds.extend(documents.filter_map(|id| shape(id)));
+        }
+        let mut distinct = Vec::new();
+        for kind in kinds.into_iter().filter(|kind| *kind != DocumentKind::Unknown) {
+            if !distinct.contains(&kind) {
+                distinct.push(kind);
+            }
+        }
+        distinct
+    }
+
+    fn context<'a>(
+        &'a self,
+        declared: &'a Declared,
+        request: &'a FileRequest,
+        expected: &'a [DocumentKind],
+    ) -> Context<'a> {
         Context {
             declared,
             upload: &self.upload,
             material: request.material.as_deref(),
             editing_programs: &self.editing_programs,
+            expected,
         }
     }
 
@@ -406,12 +434,13 @@ pub fn measure_photo(bytes: &[u8], size_bytes: u64) -> PhotoFacts {
         picture.damage = damage;
     }
     let Ok(planes) = planes else { return PhotoFacts { file, digest, ..PhotoFacts::default() } };
-    let document = None;
+    let document = locate::locate(&planes);
+    let sure = document.as_ref().filter(|document| document.is_sure());
     PhotoFacts {
         file,
         digest,
-        pixels: Some(measure::measure(&planes, document.as_ref())),
-        appearance: Some(measure::appearance(&planes, None)),
+        pixels: Some(measure::measure(&planes, sure)),
+        appearance: Some(measure::appearance(&planes, sure.map(|document| &document.quad))),
         document,
     }
 }

@@ -6,6 +6,10 @@
 mod animated;
 mod blurred;
 mod color_model;
+mod document_found;
+mod document_frame;
+mod document_shape;
+mod document_size;
 mod edited;
 mod empty;
 mod glare;
@@ -35,7 +39,7 @@ mod type_unsupported;
 
 use crate::facts::{Declared, FileFacts};
 use crate::finding::{Code, Finding, Outcome};
-use crate::photo_facts::{PairFacts, PhotoFacts};
+use crate::photo_facts::{DocumentKind, PairFacts, PhotoFacts};
 use crate::rules::upload::{MaterialLimits, UploadProfile};
 use crate::submission::{PlaceFinding, SubmissionFacts};
 
@@ -50,11 +54,21 @@ pub(crate) struct Context<'a> {
     pub material: Option<&'a str>,
     /// Names of picture editors, in lower case.
     pub editing_programs: &'a [String],
+    /// Kinds of document that the picture may show; empty when nobody said.
+    pub expected: &'a [DocumentKind],
 }
 
 impl Context<'_> {
     fn material_limits(&self) -> Option<&MaterialLimits> {
         self.upload.materials.get(self.material?)
+    }
+
+    /// The kind of document, where only one is expected.
+    fn expected_kind(&self) -> Option<DocumentKind> {
+        match self.expected {
+            [kind] => Some(*kind),
+            _ => None,
+        }
     }
 
     /// The rule behind a limit, or the profile itself where it names none.
@@ -123,6 +137,12 @@ const PHOTO_CHECKS: &[PhotoCheck] = &[
     monochrome::CHECK,
     screen::SCREENSHOT,
     screen::RECAPTURED,
+    document_found::CHECK,
+    document_frame::CUT_OFF,
+    document_frame::NO_MARGIN,
+    document_size::CHECK,
+    document_shape::ASPECT_RATIO,
+    document_shape::TILTED,
 ];
 
 const PAIR_CHECKS: &[PairCheck] = &[
@@ -310,17 +330,7 @@ pub(crate) mod testing {
             compression: Some(Compression { noise_sigma: 1.5, ..Compression::default() }),
             screen: Some(Screen { grid_prominence: Some(1.2), ..Screen::default() }),
         };
-        let mut document = DocumentFacts {
-            kind: DocumentKind::Id1Card,
-            quad: [[1000.0, 700.0], [3000.0, 700.0], [3000.0, 1960.0], [1000.0, 1960.0]],
-            aspect_ratio: 1.586,
-            aspect_ratio_uncertainty: 0.02,
-            coverage: 0.3,
-            rotation_deg: 0.0,
-            tilt_deg: 2.0,
-            confidence: 0.98,
-            in_frame: InFrame::Whole,
-        };
+        let mut document = card();
         change(&mut pixels, &mut document);
         PhotoFacts { file: photo(), pixels: Some(pixels), document: Some(document), ..PhotoFacts::default() }
     }
@@ -337,7 +347,7 @@ pub(crate) mod testing {
     pub(crate) static NOTHING_DECLARED: Declared = Declared { file_name: None, mime_type: None };
 
     pub(crate) fn context() -> Context<'static> {
-        Context { declared: &NOTHING_DECLARED, upload: &UPLOAD, material: None, editing_programs: &[] }
+        Context { declared: &NOTHING_DECLARED, upload: &UPLOAD, material: None, editing_programs: &[], expected: &[] }
     }
 
     /// Runs one check and makes sure that it declared the answer it gave.
@@ -352,6 +362,28 @@ pub(crate) mod testing {
             finding.reason
         );
         finding
+    }
+
+    /// A card that lies straight in the middle of the picture.
+    fn card() -> DocumentFacts {
+        DocumentFacts {
+            kind: DocumentKind::Id1Card,
+            quad: [[1000.0, 700.0], [3000.0, 700.0], [3000.0, 1960.0], [1000.0, 1960.0]],
+            aspect_ratio: 1.586,
+            aspect_ratio_uncertainty: 0.02,
+            coverage: 0.3,
+            rotation_deg: 0.0,
+            tilt_deg: 2.0,
+            confidence: 0.98,
+            in_frame: InFrame::Whole,
+        }
+    }
+
+    /// That photo with its document changed.
+    pub(super) fn photo_of(change: impl FnOnce(&mut DocumentFacts)) -> PhotoFacts {
+        let mut facts = photographed(|_, _| {});
+        change(facts.document.get_or_insert_with(card));
+        facts
     }
 
     /// Runs one check of a photo and makes sure that it declared the answer it gave.
@@ -422,10 +454,11 @@ pub(crate) mod testing {
     #[test]
     fn a_good_photo_passes_every_check_of_its_pixels_and_one_without_pixels_skips_them() {
         for check in PHOTO_CHECKS {
-            let finding = run_photo(check, &photographed(|_, _| {}), &context());
+            let context = Context { expected: &[DocumentKind::Id1Card], ..context() };
+            let finding = run_photo(check, &photographed(|_, _| {}), &context);
             assert_eq!(finding.outcome, Outcome::Pass, "{finding:?}");
             let without = PhotoFacts::default();
-            let finding = run_photo(check, &without, &context());
+            let finding = run_photo(check, &without, &context);
             assert_eq!(finding.outcome, Outcome::NotApplicable, "{finding:?}");
         }
     }

@@ -84,10 +84,8 @@ const WEIGHTS: [f32; FEATURES.len()] = [
 ];
 
 /// Finds the document; `None` when nothing in the picture looks like one.
-///
-/// `focal_length_px` is the focal length in pixels of the displayed picture, where Exif tells it.
 #[must_use]
-pub fn locate(planes: &Planes, focal_length_px: Option<f64>) -> Option<DocumentFacts> {
+pub fn locate(planes: &Planes) -> Option<DocumentFacts> {
     let view = View::new(planes)?;
     let candidates = view.candidates();
     let confidence = confidence(&candidates);
@@ -97,11 +95,11 @@ pub fn locate(planes: &Planes, focal_length_px: Option<f64>) -> Option<DocumentF
             let (width_px, height_px) = planes.displayed_size_px();
             let (width, height) = (f64::from(width_px), f64::from(height_px));
             let quad = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]];
-            facts(planes, quad, confidence, InFrame::FillsFrame, focal_length_px)
+            facts(planes, quad, confidence, InFrame::FillsFrame)
         }
         (Some(best), None) if confidence >= LEAST_CONFIDENCE => {
             let in_frame = if is_cut_off(planes, best) { InFrame::CutOff } else { InFrame::Whole };
-            facts(planes, best.quad, confidence, in_frame, focal_length_px)
+            facts(planes, best.quad, confidence, in_frame)
         }
         _ => None,
     }
@@ -118,7 +116,7 @@ const LEAST_CONFIDENCE: f64 = 0.05;
 
 /// Score at which a quad is as likely right as wrong, and how fast that changes.
 const EVEN_SCORE: f64 = 31.0;
-const SCORE_SLOPE: f64 = 0.5;
+const SCORE_SLOPE: f64 = 0.35;
 
 fn confidence(candidates: &[Candidate]) -> f64 {
     let Some(best) = candidates.first() else { return 0.0 };
@@ -297,17 +295,11 @@ fn is_cut_off(planes: &Planes, best: &Candidate) -> bool {
 /// Uncertainty of a refined corner as a share of the picture's long side, as measured on rendered documents.
 const CORNER_SIGMA: f64 = 0.0007;
 
-fn facts(
-    planes: &Planes,
-    quad: Quad,
-    confidence: f64,
-    in_frame: InFrame,
-    focal_length_px: Option<f64>,
-) -> Option<DocumentFacts> {
+fn facts(planes: &Planes, quad: Quad, confidence: f64, in_frame: InFrame) -> Option<DocumentFacts> {
     let (width_px, height_px) = planes.displayed_size_px();
     let (width, height) = (f64::from(width_px), f64::from(height_px));
     let sigma_px = (CORNER_SIGMA * width.max(height)).max(0.5);
-    let rectangle = geometry::rectangle(&quad, width, height, sigma_px, focal_length_px)?;
+    let rectangle = geometry::rectangle(&quad, width, height, sigma_px, None)?;
     let ratio = rectangle.width_to_height;
     let aspect_ratio = ratio.max(1.0 / ratio);
     let aspect_ratio_uncertainty = 1.96 * rectangle.log_ratio_sigma * aspect_ratio;

@@ -337,16 +337,7 @@ mod tests {
     }
 
     fn planes(luma: Plane, chroma: Option<Chroma>) -> Planes {
-        Planes {
-            stored_width_px: luma.width_px as u32,
-            stored_height_px: luma.height_px as u32,
-            luma,
-            chroma,
-            scale_denominator: 1,
-            exif_orientation: 1,
-            luma_quantization: None,
-            decoded_share: 1.0,
-        }
+        Planes::new(luma, chroma)
     }
 
     const QUAD: Quad = [[61.3, 52.8], [333.4, 70.2], [320.9, 241.7], [48.1, 228.6]];

@@ -7,6 +7,9 @@ use crate::planes::{Plane, Planes};
 /// of a card that takes a fifth of the picture still has 100 cells; 12 megapixels come to exactly 1/8.
 const AIM_CELLS: f64 = 500.0;
 
+/// Luma pixels along the side of a sample of [`Planes::thumbnail`].
+const THUMBNAIL_CELL_PX: f64 = 8.0;
+
 /// Brightness and colour differences of the picture in cells of equal size.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Small {
@@ -23,6 +26,13 @@ impl Small {
         let long_px = planes.luma.width_px.max(planes.luma.height_px);
         let cell_px = (long_px as f64 / AIM_CELLS).round().max(1.0);
         let (width, height) = (cells(planes.luma.width_px, cell_px), cells(planes.luma.height_px, cell_px));
+        if cell_px == THUMBNAIL_CELL_PX {
+            let thumbnail = &planes.thumbnail;
+            let luma = cut(&thumbnail.luma, width, height);
+            let colors = thumbnail.chroma.as_ref();
+            let colors = colors.map(|chroma| (cut(&chroma.cb, width, height), cut(&chroma.cr, width, height)));
+            return Self::of(luma, colors, cell_px);
+        }
         let luma = shrink(&planes.luma, width, height, cell_px, cell_px);
         let colors = planes.chroma.as_ref().map(|chroma| {
             let across = chroma.cb.width_px as f64 / planes.luma.width_px.max(1) as f64;
@@ -30,9 +40,13 @@ impl Small {
             let shrink = |plane| shrink(plane, width, height, cell_px * across, cell_px * down);
             (shrink(&chroma.cb), shrink(&chroma.cr))
         });
+        Self::of(luma, colors, cell_px)
+    }
+
+    fn of(luma: Grid<f32>, colors: Option<(Grid<f32>, Grid<f32>)>, cell_px: f64) -> Self {
         let has_color = colors.is_some();
         let (cb, cr) = colors.unwrap_or_else(|| {
-            let none = Grid { width, height, cells: vec![128.0; luma.cells.len()] };
+            let none = Grid { width: luma.width, height: luma.height, cells: vec![128.0; luma.cells.len()] };
             (none.clone(), none)
         });
         Self { channels: [luma, cb, cr], cell_px, has_color }
@@ -51,6 +65,17 @@ impl Small {
         let [luma, cb, cr] = &self.channels;
         [luma.sample(x, y), cb.sample(x, y), cr.sample(x, y)]
     }
+}
+
+/// The whole cells of a plane that is as small already.
+fn cut(plane: &Plane, width: usize, height: usize) -> Grid<f32> {
+    let mut out = Grid::new(width, height);
+    for (y, row) in out.cells.chunks_exact_mut(width.max(1)).enumerate() {
+        for (cell, sample) in row.iter_mut().zip(plane.row(y)) {
+            *cell = f32::from(*sample);
+        }
+    }
+    out
 }
 
 fn cells(pixels: usize, cell_px: f64) -> usize {

@@ -61,7 +61,7 @@ hasLocation: boolean, };
 /**
  * What a finding is about. Codes are stable across versions; their words are not.
  */
-export type Code = "file.empty" | "file.unreadable" | "file.not-checked" | "file.type-unsupported" | "file.type-mismatch" | "file.too-large" | "file.near-limit" | "file.too-small" | "file.truncated" | "file.corrupt" | "file.trailing-data" | "file.animated" | "file.color-model" | "file.too-many-pixels" | "file.location-metadata" | "file.edited" | "photo.not-decoded" | "photo.too-few-pixels" | "photo.blurred" | "photo.too-dark" | "photo.too-bright" | "photo.low-contrast" | "photo.uneven-light" | "photo.glare" | "photo.monochrome" | "photo.screenshot" | "photo.recaptured" | "pair.frame-differs" | "pair.same-photo" | "pair.same-side" | "pair.sides-swapped" | "pair.scale-differs" | "pair.position-differs" | "pair.light-differs" | "pair.background-differs" | "submission.missing-material" | "submission.constraint-violated" | "submission.duplicate-photo" | "submission.needs-splice" | "submission.not-needed";
+export type Code = "file.empty" | "file.unreadable" | "file.not-checked" | "file.type-unsupported" | "file.type-mismatch" | "file.too-large" | "file.near-limit" | "file.too-small" | "file.truncated" | "file.corrupt" | "file.trailing-data" | "file.animated" | "file.color-model" | "file.too-many-pixels" | "file.location-metadata" | "file.edited" | "photo.not-decoded" | "photo.too-few-pixels" | "photo.blurred" | "photo.too-dark" | "photo.too-bright" | "photo.low-contrast" | "photo.uneven-light" | "photo.glare" | "photo.monochrome" | "photo.screenshot" | "photo.recaptured" | "document.not-found" | "document.cut-off" | "document.no-margin" | "document.too-small-in-frame" | "document.aspect-ratio" | "document.tilted" | "pair.frame-differs" | "pair.same-photo" | "pair.same-side" | "pair.sides-swapped" | "pair.scale-differs" | "pair.position-differs" | "pair.light-differs" | "pair.background-differs" | "submission.missing-material" | "submission.constraint-violated" | "submission.duplicate-photo" | "submission.needs-splice" | "submission.not-needed";
 
 /**
  * What a check has to say.
@@ -101,7 +101,7 @@ measured: Value | null,
  */
 limit: Value | null, 
 /**
- * Unit of both: `bytes`, `px`, `megapixels`, `frames`, `ratio`, `luma` (0 to 255); `null` for words.
+ * Unit of both: `bytes`, `px`, `megapixels`, `frames`, `ratio`, `luma` (0 to 255), `px/mm`, `deg`; `null` for words.
  */
 unit: string | null, 
 /**

@@ -109,6 +109,7 @@ def main():
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--rounds", type=int, default=560, help="a round is one pass over one shard")
+    p.add_argument("--first", type=int, default=0, help="earlier shards are left out")
     p.add_argument("--ready", type=int, default=4, help="shards that exist before the first round")
     p.add_argument("--rounds-per-shard", type=float, default=2.0, help="rounds until one more shard must exist")
     p.add_argument("--count", type=int, default=320, help="shards in all")
@@ -137,8 +138,8 @@ def main():
     for r in range(a.rounds):
         known = min(a.count, int(a.ready + r / a.rounds_per_shard))
         # The newest shards first: each is used about equally often.
-        least = np.flatnonzero(used[:known] == used[:known].min())
-        index = int(order.choice(least))
+        of = used[a.first:known]
+        index = a.first + int(order.choice(np.flatnonzero(of == of.min())))
         used[index] += 1
         images, quads, present = load(a.shards / f"{index:04}.npz")
         share = r / a.rounds

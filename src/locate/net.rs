@@ -1,7 +1,7 @@
 //! A small learned net that has an idea of where the document is: a map of the document, of its sides and its corners.
 //!
-//! It is trained on rendered pictures by `train/`, where `model.py` is the same net. Its answer is coarse (a cell is about
-//! a fiftieth of the picture) and never the last word: it proposes quads and helps to rank them.
+//! It is trained on rendered pictures by `train/`, where `model.py` is the same net. Its answer is coarse (a cell is
+//! about a fiftieth of the picture) and never the last word: it proposes quads and helps to rank them.
 //!
 //! Arithmetic is 32-bit float in a fixed order, without fused operations, so every build gives the same answer.
 
@@ -392,14 +392,20 @@ fn up(half: &Map, layer: &Layer, into: &mut Map) {
 /// A quad that explains what the net sees.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Guess {
-    /// Corners as shares of the picture's width and height, clockwise; outside 0 to 1 where the document leaves the picture.
+    /// Corners as shares of the picture's width and height, clockwise; outside 0 to 1 where the document leaves it.
     pub quad: [[f64; 2]; 4],
     /// How well it covers the region: the shared part by the whole (intersection over union), 0 to 1.
-    pub score: f32,
+    pub cover: f32,
+    /// How much its sides run where the net sees sides, 0 to 1; one half where they leave the picture.
+    pub sides: f32,
 }
 
 /// Where the region is cut from the rest; the first is the natural one, the others part or join what touches.
-const CUTS: [f32; 3] = [0.5, 0.75, 0.25];
+const CUTS: [f32; 3] = [NATURAL_CUT, 0.75, 0.25];
+const NATURAL_CUT: f32 = 0.5;
+
+/// How much steeper than the region itself the border is to which a quad is fitted.
+const SHARPER: f32 = 2.0;
 
 /// The same where the sides that the net sees part the region: a card on a ground that might itself be a sheet.
 const PARTED_CUT: f32 = 0.7;
@@ -411,38 +417,44 @@ const MIN_CELLS: f32 = 6.0;
 const SAME_CELLS: f64 = 1.0;
 
 /// The search from two quads that differ by less than this ends in the same place.
-const ALIKE_CELLS: f64 = 2.0;
+const ALIKE_CELLS: f64 = 1.0;
 
-/// How much area that leaves the picture counts when a side is given up, compared with area within.
+/// How much area outside the picture counts against a quad, compared with area within.
 const OUTSIDE_COST: f64 = 0.3;
+
+/// Corners are not looked for further outside than this share of the picture's long side.
+const OUTSIDE_REACH: f64 = 0.35;
 
 /// Steps of the search in cells, and the rounds that each may take.
 const SEARCH_CELLS: [f64; 4] = [1.0, 0.5, 0.25, 0.1];
 const SEARCH_ROUNDS: usize = 12;
 
-/// Quads that explain the region, best first; none where the net sees no document.
+/// Quads that explain the region, the one with the best product of cover and sides first; none where the net sees no
+/// document.
 pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
     let mut starts: Vec<[[f64; 2]; 4]> = Vec::new();
     let mut found: Vec<([[f64; 2]; 4], f32)> = Vec::new();
     let parted: Vec<f32> = seen.region.iter().zip(&seen.side).map(|(region, side)| region - side).collect();
-    let views = CUTS.iter().map(|cut| (&seen.region, *cut)).chain([(&parted, PARTED_CUT)]);
-    for (values, cut) in views {
-        for piece in pieces(seen, values, cut) {
+    let views = CUTS.iter().map(|cut| (&seen.region, *cut, *cut)).chain([(&parted, PARTED_CUT, NATURAL_CUT)]);
+    for (values, cut, middle) in views {
+        for piece in pieces(seen, values, cut, middle) {
             let Some(start) = quad_around(&piece, seen.width, seen.height) else { continue };
             if starts.iter().any(|other| apart(&start, other) < ALIKE_CELLS) {
                 continue;
             }
             starts.push(start);
-            let (quad, score) = climb(start, &piece.region, seen.width);
+            let (quad, cover) = climb(start, &piece.region, seen.width);
             if !found.iter().any(|(other, _)| apart(&quad, other) < SAME_CELLS) {
-                found.push((quad, score));
+                found.push((quad, cover));
             }
         }
     }
-    found.sort_by(|a, b| b.1.total_cmp(&a.1));
     let (width, height) = (seen.width as f64, seen.height as f64);
     let share = |[x, y]: [f64; 2]| [x / width, y / height];
-    found.into_iter().map(|(quad, score)| Guess { quad: quad.map(share), score }).collect()
+    let guess = |(quad, cover): ([[f64; 2]; 4], f32)| Guess { quad: quad.map(share), cover, sides: sides(&quad, seen) };
+    let mut guesses: Vec<Guess> = found.into_iter().map(guess).collect();
+    guesses.sort_by(|a, b| (b.cover * b.sides).total_cmp(&(a.cover * a.sides)));
+    guesses
 }
 
 /// The mean distance of corners, at the rotation that fits best.
@@ -454,16 +466,44 @@ fn apart(a: &[[f64; 2]; 4], b: &[[f64; 2]; 4]) -> f64 {
     (0..4).map(at).fold(f64::MAX, f64::min)
 }
 
+/// Points on each side of a quad at which the map of sides is read.
+const SIDE_POINTS: usize = 24;
+
+/// What [`Guess::sides`] says of the part of a quad that the picture does not show.
+const SIDE_UNKNOWN: f32 = 0.5;
+
+fn sides(quad: &[[f64; 2]; 4], seen: &Seen) -> f32 {
+    let value = |[x, y]: [f64; 2]| {
+        // The outermost cells lack half of what tells a side from the frame.
+        let within = x >= 1.0 && y >= 1.0 && x < seen.width as f64 - 1.0 && y < seen.height as f64 - 1.0;
+        let (left, top) = (x - 0.5, y - 0.5);
+        let (column, row) = (left as usize, top as usize);
+        let at = |x: usize, y: usize| seen.side.get(y * seen.width + x).copied().filter(|_| within);
+        let (right, down) = ((left - column as f64) as f32, (top - row as f64) as f32);
+        let upper = at(column, row)? * (1.0 - right) + at(column + 1, row)? * right;
+        let lower = at(column, row + 1)? * (1.0 - right) + at(column + 1, row + 1)? * right;
+        Some(upper * (1.0 - down) + lower * down)
+    };
+    let ends = quad.iter().zip(quad.iter().cycle().skip(1));
+    let points = ends.flat_map(|(a, b)| {
+        (0..SIDE_POINTS).map(move |index| {
+            let share = (index as f64 + 0.5) / SIDE_POINTS as f64;
+            [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share]
+        })
+    });
+    points.map(|point| value(point).unwrap_or(SIDE_UNKNOWN)).sum::<f32>() / (4 * SIDE_POINTS) as f32
+}
+
 /// A connected part of the region.
 struct Piece {
-    /// The region without the other parts.
+    /// The region without the other parts, 1 on the piece and 0 beside it.
     region: Vec<f32>,
     /// Row, first and last column plus one, of each row that it has.
     rows: Vec<(usize, usize, usize)>,
 }
 
-/// The largest two connected parts of the cells whose value is above `cut`.
-fn pieces(seen: &Seen, values: &[f32], cut: f32) -> Vec<Piece> {
+/// The largest two connected parts of the cells whose value is above `cut`, with a border where the region is `middle`.
+fn pieces(seen: &Seen, values: &[f32], cut: f32, middle: f32) -> Vec<Piece> {
     let mut part_of = vec![0usize; values.len()];
     let mut masses: Vec<f32> = vec![0.0];
     let mut open = Vec::new();
@@ -492,7 +532,9 @@ fn pieces(seen: &Seen, values: &[f32], cut: f32) -> Vec<Piece> {
     order.sort_by(|a, b| b.1.total_cmp(&a.1));
     let piece = |(part, _): (usize, f32)| {
         let of_piece = |other: &usize| *other == part || *other == 0;
-        let kept = seen.region.iter().zip(&part_of).map(|(value, other)| if of_piece(other) { *value } else { 0.0 });
+        let sharp = |value: &f32| smaller(larger(0.5 + SHARPER * (value - middle), 0.0), 1.0);
+        let kept =
+            seen.region.iter().zip(&part_of).map(|(value, other)| if of_piece(other) { sharp(value) } else { 0.0 });
         let row = |(y, row): (usize, &[usize])| {
             let first = row.iter().position(|other| *other == part)?;
             let last = row.iter().rposition(|other| *other == part)?;
@@ -570,6 +612,8 @@ fn without_side(polygon: &[[f64; 2]], index: usize) -> Option<Vec<[f64; 2]>> {
 /// Four sides around a piece: the hull's sides are given up one by one, the cheapest first.
 fn quad_around(piece: &Piece, width: usize, height: usize) -> Option<[[f64; 2]; 4]> {
     let (width, height) = (width as f64, height as f64);
+    let reach = OUTSIDE_REACH * width.max(height);
+    let near = |[x, y]: &[f64; 2]| *x > -reach && *y > -reach && *x < width + reach && *y < height + reach;
     let mut polygon = hull(&piece.rows);
     while polygon.len() > 4 {
         let area = doubled_area(&polygon);
@@ -579,7 +623,7 @@ fn quad_around(piece: &Piece, width: usize, height: usize) -> Option<[[f64; 2]; 
         };
         let next = polygon.iter().cycle().skip(1);
         let options = polygon.iter().zip(next).enumerate().filter_map(|(index, (a, b))| {
-            let shorter = without_side(&polygon, index)?;
+            let shorter = without_side(&polygon, index).filter(|shorter| shorter.iter().all(near))?;
             let cost = (doubled_area(&shorter) - area) * if at_frame(a, b) { OUTSIDE_COST } else { 1.0 };
             Some((cost, shorter))
         });
@@ -588,7 +632,7 @@ fn quad_around(piece: &Piece, width: usize, height: usize) -> Option<[[f64; 2]; 
     polygon.try_into().ok()
 }
 
-/// Moves corners and sides as long as the quad covers the region better. Returns the score with it.
+/// Moves corners and sides as long as the quad covers the region better. Returns how well it does with it.
 fn climb(mut quad: [[f64; 2]; 4], region: &[f32], width: usize) -> ([[f64; 2]; 4], f32) {
     let total: f32 = region.iter().sum();
     let columns: Vec<f32> = (0..width).map(|x| x as f32 + 0.5).collect();
@@ -646,7 +690,8 @@ fn coverage(quad: &[[f64; 2]; 4], region: &[f32], columns: &[f32], total: f32) -
         }
     }
     let (both, covered) = (both.iter().sum::<f32>(), covered.iter().sum::<f32>());
-    both / (covered + total - both).max(1e-6)
+    let outside = larger((doubled_area(quad) / 2.0) as f32 - covered, 0.0);
+    both / (covered + total - both + OUTSIDE_COST as f32 * outside).max(1e-6)
 }
 
 #[cfg(test)]
@@ -717,7 +762,7 @@ mod tests {
         let best = guesses(&seen()).remove(0);
         let sheet = [[61.0, 20.5], [149.0, 20.5], [136.0, 120.0], [47.0, 120.0]].map(|[x, y]| [x / 192.0, y / 144.0]);
         assert_near(best.quad, sheet, 0.03);
-        assert!(best.score > 0.8, "{}", best.score);
+        assert!(best.cover > 0.8, "{}", best.cover);
     }
 
     #[test]
@@ -788,7 +833,7 @@ mod tests {
         let inside = |x: f64, y: f64| (0..4).all(|i| super::turn(quad[i], quad[(i + 1) % 4], [x, y]) > 0.0);
         let best = guesses(&region(48, 36, inside)).remove(0);
         assert_near(best.quad.map(|[x, y]| [x * 48.0, y * 36.0]), quad, 0.25);
-        assert!(best.score > 0.95);
+        assert!(best.cover > 0.95);
     }
 
     #[test]
@@ -807,7 +852,7 @@ mod tests {
         let two = region(48, 36, |x, y| (y > 5.0 && y < 30.0) && ((x > 3.0 && x < 20.0) || (x > 25.0 && x < 44.0)));
         let guesses = guesses(&two);
         assert_eq!(guesses.len(), 2, "{guesses:?}");
-        assert!(guesses.iter().all(|guess| guess.score > 0.9), "{guesses:?}");
+        assert!(guesses.iter().all(|guess| guess.cover > 0.9), "{guesses:?}");
     }
 
     #[test]

@@ -11,9 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from PIL import Image, ImageOps
-
 from model import Net, normalize
+from PIL import Image, ImageOps
 from quads import fit
 
 

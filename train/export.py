@@ -11,9 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from model import Net, Sep
 from torch import nn
-
-from model import Net, Sep, normalize
 
 LANES = 8
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-
 import textures
 from textures import any_color, clip8, hsv, noise
 

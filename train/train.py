@@ -15,9 +15,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from torch.nn import functional as F
-
 from model import Net, normalize
+from torch.nn import functional as F
 
 BATCH = 32
 CELL_PX = 4

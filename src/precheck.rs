@@ -410,6 +410,13 @@ impl Precheck {
     }
 }
 
+/// What four corners say about their document, in a picture of this size as displayed: for corners that a person drew.
+/// `None` when they cannot be the view of a rectangle.
+#[must_use]
+pub fn describe_document(quad: [[f64; 2]; 4], width_px: u32, height_px: u32) -> Option<DocumentReport> {
+    locate::describe(quad, width_px, height_px).as_ref().map(DocumentReport::new)
+}
+
 /// Reads, decodes and measures one photo: everything that is judged later, and nothing of a judgement.
 ///
 /// `size_bytes` is the size of the whole file, of which `bytes` may be the first part, which is then not decoded.

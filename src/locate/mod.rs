@@ -95,11 +95,11 @@ pub fn locate(planes: &Planes) -> Option<DocumentFacts> {
             let (width_px, height_px) = planes.displayed_size_px();
             let (width, height) = (f64::from(width_px), f64::from(height_px));
             let quad = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]];
-            facts(planes, quad, confidence, InFrame::FillsFrame)
+            facts(displayed_size(planes), quad, confidence, InFrame::FillsFrame)
         }
         (Some(best), None) if confidence >= LEAST_CONFIDENCE => {
             let in_frame = if is_cut_off(planes, best) { InFrame::CutOff } else { InFrame::Whole };
-            facts(planes, best.quad, confidence, in_frame)
+            facts(displayed_size(planes), best.quad, confidence, in_frame)
         }
         _ => None,
     }
@@ -285,19 +285,36 @@ fn weighted(features: &[f32; FEATURES.len()]) -> f32 {
 const OUTSIDE_SHARE: f64 = 0.003;
 
 fn is_cut_off(planes: &Planes, best: &Candidate) -> bool {
+    best.frame_sides > 0 || is_outside(&best.quad, displayed_size(planes))
+}
+
+fn displayed_size(planes: &Planes) -> (f64, f64) {
     let (width_px, height_px) = planes.displayed_size_px();
-    let (width, height) = (f64::from(width_px), f64::from(height_px));
+    (f64::from(width_px), f64::from(height_px))
+}
+
+fn is_outside(quad: &Quad, (width, height): (f64, f64)) -> bool {
     let margin = OUTSIDE_SHARE * width.max(height);
     let outside = |[x, y]: &Point| *x < -margin || *y < -margin || *x > width + margin || *y > height + margin;
-    best.frame_sides > 0 || best.quad.iter().any(outside)
+    quad.iter().any(outside)
+}
+
+/// What a quad says that somebody drew: the same as [`locate`] says of its own, with confidence 1. `None` when it cannot
+/// be the view of a rectangle, or the picture has no size.
+#[must_use]
+pub fn describe(quad: Quad, width_px: u32, height_px: u32) -> Option<DocumentFacts> {
+    if quad.iter().flatten().any(|coordinate| !coordinate.is_finite()) {
+        return None;
+    }
+    let size = (f64::from(width_px), f64::from(height_px));
+    let in_frame = if is_outside(&quad, size) { InFrame::CutOff } else { InFrame::Whole };
+    facts(size, geometry::ordered(quad), 1.0, in_frame)
 }
 
 /// Uncertainty of a refined corner as a share of the picture's long side, as measured on rendered documents.
 const CORNER_SIGMA: f64 = 0.0007;
 
-fn facts(planes: &Planes, quad: Quad, confidence: f64, in_frame: InFrame) -> Option<DocumentFacts> {
-    let (width_px, height_px) = planes.displayed_size_px();
-    let (width, height) = (f64::from(width_px), f64::from(height_px));
+fn facts((width, height): (f64, f64), quad: Quad, confidence: f64, in_frame: InFrame) -> Option<DocumentFacts> {
     let sigma_px = (CORNER_SIGMA * width.max(height)).max(0.5);
     let rectangle = geometry::rectangle(&quad, width, height, sigma_px, None)?;
     let ratio = rectangle.width_to_height;
@@ -322,4 +339,41 @@ fn facts(planes: &Planes, quad: Quad, confidence: f64, in_frame: InFrame) -> Opt
         confidence,
         in_frame,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::describe;
+    use crate::photo_facts::{DocumentKind, InFrame};
+
+    #[test]
+    fn a_drawn_card_is_described_whichever_corner_comes_first() {
+        let quad = [[100.0, 100.0], [956.0, 100.0], [956.0, 639.8], [100.0, 639.8]];
+        for turns in 0..4 {
+            let mut turned = quad;
+            turned.rotate_left(turns);
+            let facts = describe(turned, 1200, 800).unwrap();
+            assert_eq!((facts.kind, facts.in_frame), (DocumentKind::Id1Card, InFrame::Whole));
+            assert_eq!(facts.quad, quad);
+            assert!((facts.aspect_ratio - 1.586).abs() < 0.01, "{}", facts.aspect_ratio);
+            assert!((facts.coverage - 0.481).abs() < 0.001, "{}", facts.coverage);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_document_is_not_described() {
+        let twisted = [[100.0, 100.0], [900.0, 600.0], [900.0, 100.0], [100.0, 600.0]];
+        let flat = [[100.0, 100.0], [900.0, 100.0], [950.0, 100.0], [100.0, 100.0]];
+        let endless = [[f64::NAN, 0.0], [900.0, 100.0], [900.0, 600.0], [100.0, 600.0]];
+        for quad in [twisted, flat, endless] {
+            assert!(describe(quad, 1200, 800).is_none());
+        }
+        assert!(describe([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]], 0, 0).is_none());
+    }
+
+    #[test]
+    fn a_corner_outside_the_picture_cuts_the_document_off() {
+        let quad = [[-50.0, 100.0], [900.0, 100.0], [900.0, 600.0], [100.0, 600.0]];
+        assert_eq!(describe(quad, 1200, 800).unwrap().in_frame, InFrame::CutOff);
+    }
 }

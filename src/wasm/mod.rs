@@ -12,7 +12,7 @@ use crate::date::Date;
 use crate::error::{Misuse, MisuseCode};
 use crate::limits;
 use crate::locale::Locale;
-use crate::precheck::{Precheck, VERSION};
+use crate::precheck::{Precheck, VERSION, describe_document};
 use crate::request::FileRequest;
 use crate::rules::upload::UploadProfile;
 use crate::rules::{self, RuleSet};
@@ -116,6 +116,16 @@ impl Engine {
         let profile: Profile = from_js("profile", profile)?;
         let on = parse_date(on)?;
         to_js(&self.precheck.checklist(&profile, on).map_err(into_js_error)?)
+    }
+
+    /// `DocumentReport` of four corners in a picture of this size as displayed; `null` when no document has them.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when `quad` is not four pairs of numbers.
+    #[wasm_bindgen(js_name = describeDocument)]
+    pub fn describe_document(&self, quad: JsValue, width_px: u32, height_px: u32) -> Result<JsValue, JsValue> {
+        let quad: [[f64; 2]; 4] = from_js("quad", quad)?;
+        to_js(&describe_document(quad, width_px, height_px))
     }
 
     /// `PhotoReport` of a file that could not be read.

@@ -2,7 +2,8 @@
 import type { Call, Engine, EngineOptions, FileRequest, Glue, ReadLimits } from "../../www/lib/engine.js";
 import type { FromWorker, ToWorker } from "../../www/lib/messages.js";
 import { serve } from "../../www/lib/serve.js";
-import type { Checklist, PairReport, PhotoReport } from "../../www/lib/types.gen.js";
+import type { Checklist, DocumentReport, PairReport, PhotoReport } from "../../www/lib/types.gen.js";
+import type { Quad } from "../../www/lib/types.js";
 import type { WorkerLike } from "../../www/lib/worker-runner.js";
 
 // (func (export "t") unreachable)
@@ -81,6 +82,11 @@ export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap
         if (profile.province === "deadly") list(Uint8Array.of(DEADLY));
         return say<Checklist>({ said: `checklist ${profile.province} ${on}` });
       }
+      describeDocument(quad: Quad, widthPx: number, heightPx: number) {
+        return quad[0][0] < 0
+          ? null
+          : say<DocumentReport>({ said: `described ${JSON.stringify(quad)} ${widthPx}x${heightPx}` });
+      }
       unreadable(request: FileRequest) {
         return say<PhotoReport>({ said: "unreadable", request });
       }
@@ -144,6 +150,7 @@ export class FakeWorker implements WorkerLike {
 /** What a page's worker would receive. Handles stay handles; Node cannot clone those of files on disk. */
 function posted<T>(value: T): T {
   if (value instanceof Blob) return value;
+  if (Array.isArray(value)) return value.map(posted) as T;
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return structuredClone(value);
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, posted(member)])) as T;
 }

@@ -6,7 +6,7 @@ import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { create, type Platform } from "../../www/lib/create.js";
 import { PrecheckError } from "../../www/lib/error.js";
-import type { FileInput, PrecheckOptions } from "../../www/lib/types.js";
+import type { FileInput, Precheck, PrecheckOptions } from "../../www/lib/types.js";
 import { DEADLY, EMPTY_MODULE, type FakeReport, FakeWorker, fakeGlue, newLog, vanished } from "./fakes.js";
 
 type Any = Record<string, unknown>;
@@ -231,6 +231,34 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
       await expect(precheck.checklist(profile as never, options as never)).rejects.toMatchObject({
         code: "invalid-argument",
       });
+    });
+  });
+
+  describe("describeDocument", () => {
+    const corners = (x: number) =>
+      [
+        [x, 0],
+        [9, 0],
+        [9, 9],
+        [0, 9],
+      ] as Parameters<Precheck["describeDocument"]>[0];
+
+    it("is answered from corners and size, with null for what is no document", async () => {
+      const { precheck } = await setUp();
+      const answer = report(await precheck.describeDocument(corners(1), { widthPx: 20, heightPx: 10 }));
+      expect(answer.said).toBe("described [[1,0],[9,0],[9,9],[0,9]] 20x10");
+      expect(await precheck.describeDocument(corners(-1), { widthPx: 20, heightPx: 10 })).toBe(null);
+    });
+
+    it.each([
+      [corners(1), undefined],
+      [corners(1), { widthPx: 0, heightPx: 10 }],
+      [corners(1), { widthPx: 20.5, heightPx: 10 }],
+      [corners(1), { widthPx: 20, heightPx: 10, depthPx: 3 }],
+      [corners(Number.NaN), { widthPx: 20, heightPx: 10 }],
+    ])("%o in %o is refused", async (quad, size) => {
+      const { precheck } = await setUp();
+      await expect(precheck.describeDocument(quad, size as never)).rejects.toMatchObject({ code: "invalid-argument" });
     });
   });
 

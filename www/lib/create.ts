@@ -1,10 +1,10 @@
-import type { Answer, Call, CreateGlue, EngineInfo, EngineOptions } from "./engine.js";
+import type { Answer, Call, CreateGlue, Described, EngineInfo, EngineOptions } from "./engine.js";
 import { PrecheckError } from "./error.js";
 import { given, invalid, pick, signalOf, snapshot, today } from "./input.js";
 import { LocalRunner } from "./local-runner.js";
 import type { Runner } from "./runner.js";
-import type { Checklist, Locale, PairReport, PhotoReport, Profile } from "./types.gen.js";
-import type { ChecklistOptions, CheckOptions, FileInput, Precheck, PrecheckOptions } from "./types.js";
+import type { Checklist, DocumentReport, Locale, PairReport, PhotoReport, Profile } from "./types.gen.js";
+import type { ChecklistOptions, CheckOptions, FileInput, Precheck, PrecheckOptions, Quad } from "./types.js";
 import { loadWasm, type WasmFiles } from "./wasm.js";
 import { type WorkerLike, WorkerRunner } from "./worker-runner.js";
 
@@ -89,6 +89,16 @@ export class RunningPrecheck implements Precheck {
       if (typeof on !== "string") throw invalid("options: on is not a string");
       return { method: "checklist", profile: snapshot("profile", profile), on };
     });
+  }
+
+  async describeDocument(quad: Quad, size: { widthPx: number; heightPx: number }): Promise<DocumentReport | null> {
+    const { document } = await this.ask<Described>(undefined, () => {
+      const { widthPx, heightPx } = given("size", size, ["widthPx", "heightPx"]);
+      const isSide = (px: unknown): px is number => Number.isInteger(px) && Number(px) > 0 && Number(px) < 2 ** 32;
+      if (!isSide(widthPx) || !isSide(heightPx)) throw invalid("size: widthPx and heightPx are whole numbers above 0");
+      return { method: "describeDocument", quad: snapshot("quad", quad), widthPx, heightPx };
+    });
+    return document;
   }
 
   close(): void {

@@ -1,5 +1,15 @@
 /** The wasm engine as the generated glue offers it, and what travels to it. */
-import type { Checklist, Locale, PairReport, PhotoReport, Profile, RuleSet, UploadProfile } from "./types.gen.js";
+import type {
+  Checklist,
+  DocumentReport,
+  Locale,
+  PairReport,
+  PhotoReport,
+  Profile,
+  RuleSet,
+  UploadProfile,
+} from "./types.gen.js";
+import type { Quad } from "./types.js";
 
 export interface FileRequest {
   /** Size of the whole file, which may be more than the bytes handed over. */
@@ -30,6 +40,7 @@ export interface Engine {
     backRequest: FileRequest,
   ): PairReport;
   checklist(profile: Profile, on: string): Checklist;
+  describeDocument(quad: Quad, widthPx: number, heightPx: number): DocumentReport | null;
   unreadable(request: FileRequest): PhotoReport;
   notChecked(request: FileRequest): PhotoReport;
   notCheckedPair(front: FileRequest, back: FileRequest): PairReport;
@@ -67,10 +78,16 @@ export type Call =
   | { method: "inspectFile" | "checkPhoto"; file: Picked }
   | { method: "checkPair"; front: Picked; back: Picked }
   | { method: "checklist"; profile: Profile; on: string }
+  | { method: "describeDocument"; quad: Quad; widthPx: number; heightPx: number }
   | { method: "notChecked"; request: FileRequest }
   | { method: "notCheckedPair"; front: FileRequest; back: FileRequest };
 
-export type Answer = PhotoReport | PairReport | Checklist;
+/** `null` when no document has these corners. */
+export interface Described {
+  document: DocumentReport | null;
+}
+
+export type Answer = PhotoReport | PairReport | Checklist | Described;
 
 /** What a caller of the API wants to know before the first call. */
 export interface EngineInfo {

@@ -89,6 +89,8 @@ export class EngineHost {
         return engine.checkPair(first ?? undefined, call.front.request, second ?? undefined, call.back.request);
       case "checklist":
         return engine.checklist(call.profile, call.on);
+      case "describeDocument":
+        return { document: engine.describeDocument(call.quad, call.widthPx, call.heightPx) };
       case "notChecked":
         return engine.notChecked(call.request);
       case "notCheckedPair":

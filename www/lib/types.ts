@@ -1,6 +1,7 @@
 import type {
   Checklist,
   DocumentKind,
+  DocumentReport,
   Locale,
   PairReport,
   PhotoReport,
@@ -14,6 +15,9 @@ import type {
  * as soon as the call has returned its promise.
  */
 export type FileInput = Blob | ArrayBuffer | Uint8Array;
+
+/** Four corners in pixels of the displayed picture, in the order in which they follow each other around. */
+export type Quad = DocumentReport["quad"];
 
 /** Where the compiled engine comes from. A string is a URL (in Node also a path); relative ones start at the page. */
 export type WasmSource = URL | string | BufferSource | WebAssembly.Module | Response;
@@ -93,6 +97,11 @@ export interface Precheck {
    * `"wasm-unavailable"` should the engine itself fail.
    */
   checklist(profile: Profile, options?: ChecklistOptions): Promise<Checklist>;
+  /**
+   * What four corners say about their document, for corners that a person has drawn or moved: kind, true proportions,
+   * tilt. `null` when no document can have them. `size` is that of the picture as displayed.
+   */
+  describeDocument(quad: Quad, size: { widthPx: number; heightPx: number }): Promise<DocumentReport | null>;
   /** Version of the program. */
   readonly version: string;
   /** Version of the rules in use. */

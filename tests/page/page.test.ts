@@ -87,7 +87,10 @@ async function picture(page: Page, width = 1200, height = 800, look: Look = {}):
       const canvas = new OffscreenCanvas(width, height);
       const context = canvas.getContext("2d");
       if (!context) throw new Error("no canvas");
-      const [left, top, wide, high] = [0.15 * width, 0.15 * height, 0.7 * width, 0.7 * height];
+      // The proportions of an ID card.
+      const wide = Math.min(0.7 * width, 0.7 * height * 1.586);
+      const high = wide / 1.586;
+      const [left, top] = [(width - wide) / 2, (height - high) / 2];
       // Grain that never repeats: a regular one looks like a screen.
       let state = 1;
       const random = () => {
@@ -249,6 +252,42 @@ it("what is wrong with a picture is said, measured, and shown where it is", asyn
   await page.context().close();
 });
 
+it("the corners of a document can be moved by pointer and keyboard, and what they say is told", async () => {
+  const { page, complaints } = await visit({ bypassCSP: true });
+  await page.selectOption("#fact-province", "110000");
+  await answer(page, "entityType", "individual");
+  await page.setInputFiles("#leader-identity-document-front-choose", jpeg("正面.jpg", await picture(page)));
+  await page.getByRole("button", { name: "放大查看 正面.jpg" }).click();
+  const shown = page.locator("dialog.viewer[open]");
+  const place = shown.locator(".place");
+  await place.getByText("卡片式证件").waitFor();
+  const ratio = async () => Number.parseFloat(await place.locator("dd").nth(1).innerText());
+  expect(Math.abs((await ratio()) - 1.586)).toBeLessThan(0.02);
+  expect(await shown.locator(".corner").count()).toBe(4);
+  expect(await shown.locator("#corners-reset").isVisible()).toBe(false);
+
+  const corner = shown.locator(".corner").nth(1);
+  const from = await corner.boundingBox();
+  if (!from) throw new Error("no corner");
+  const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x - 150, y, { steps: 4 });
+  await page.mouse.up();
+  await place.getByText("按您标的四角").waitFor();
+  expect(Math.abs((await ratio()) - 1.586)).toBeGreaterThan(0.03);
+  const label = await corner.getAttribute("aria-label");
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => corner.getAttribute("aria-label")).not.toBe(label);
+  await page.addScriptTag({ path: axe });
+  expect(await violations(page)).toEqual([]);
+  await shown.locator("#corners-reset").click();
+  await place.getByText("按您标的四角").waitFor({ state: "detached" });
+  expect(Math.abs((await ratio()) - 1.586)).toBeLessThan(0.05);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 it("answers, not pictures, come back after a reload, in the language that was chosen", async () => {
   const { page } = await visit();
   await page.selectOption("#fact-province", "510000");
@@ -305,15 +344,16 @@ it("questions come a few at a time, stay where they are, fold up when answered a
 
 it("what is wrong with an answer is said at its question", async () => {
   const { page } = await visit();
-  await page.selectOption("#fact-province", "360000");
+  await page.selectOption("#fact-province", "110000");
   await answer(page, "entityType", "enterprise");
-  expect(await page.locator("[data-fact] .warning").count()).toBe(0);
+  expect(await page.locator("[data-fact=entityType] .warning").count()).toBe(0);
   await answer(page, "leaderIsLegalRepresentative", "false");
   await page.locator("[data-fact=leaderIsLegalRepresentative] .warning").first().waitFor();
-  const rule = await page.locator("[data-fact] .warning").first().getAttribute("data-rule");
+  const warning = page.locator("[data-fact=leaderIsLegalRepresentative] .warning");
+  const rule = await warning.first().getAttribute("data-rule");
   expect(await page.locator(`#materials [data-rule='${rule}']`).count()).toBe(1);
   await answer(page, "leaderIsLegalRepresentative", "true");
-  await page.locator("[data-fact] .warning").waitFor({ state: "detached" });
+  await warning.waitFor({ state: "detached" });
   await page.context().close();
 });
 

@@ -1,5 +1,12 @@
 /** The checker in the page's language, or the little that can be said without it. */
-import { createPrecheck, type Locale, type PairReport, type PhotoReport, type Precheck } from "icp-precheck";
+import {
+  createPrecheck,
+  type DocumentReport,
+  type Locale,
+  type PairReport,
+  type PhotoReport,
+  type Precheck,
+} from "icp-precheck";
 import { uploads } from "icp-precheck/rules.json";
 import { WORDS } from "./words";
 
@@ -55,6 +62,16 @@ export async function check(
   if (!precheck) return { kind: "basic", ...inspectByName(file, setting) };
   if (early) early({ kind: "report", report: await precheck.inspectFile(file, options) });
   return { kind: "report", report: await precheck.checkPhoto(file, options) };
+}
+
+/** What the corners say that somebody drew. */
+export async function describeDocument(
+  quad: DocumentReport["quad"],
+  { file }: PhotoReport,
+  setting: Setting,
+): Promise<DocumentReport | null> {
+  const precheck = await engine(setting);
+  return precheck ? precheck.describeDocument(quad, { widthPx: file.widthPx, heightPx: file.heightPx }) : null;
 }
 
 export async function comparePair(

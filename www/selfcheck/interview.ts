@@ -41,6 +41,8 @@ export class Interview {
     const found = new Map<string, Constraint[]>();
     const latestFirst = [...this.order].reverse();
     for (const one of constraints.filter(unfulfilled)) {
+      // What nobody has answered wrongly is for the list.
+      if (one.status !== "violated" && one.remedy === null) continue;
       const facts = new Set(one.because.map(({ fact }) => fact));
       const fact = latestFirst.find((fact) => facts.has(fact)) ?? "province";
       found.set(fact, [...(found.get(fact) ?? []), one]);
@@ -49,7 +51,7 @@ export class Interview {
   }
 }
 
-/** Not fulfilled, or so that only some insist on it; not: still open. */
-export function unfulfilled({ status, dependsOn, remedy }: Constraint): boolean {
-  return status === "violated" || (status === "unknown" && dependsOn.length === 0 && remedy !== null);
+/** Not fulfilled, or nothing that could be asked would show that it is. */
+export function unfulfilled({ status, dependsOn }: Constraint): boolean {
+  return status === "violated" || (status === "unknown" && dependsOn.length === 0);
 }

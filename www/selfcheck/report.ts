@@ -1,5 +1,5 @@
 /** A result in words: verdict, what to do, the rest folded away. */
-import type { Finding, Locale, PhotoReport, Verdict } from "icp-precheck";
+import type { DocumentReport, Finding, Locale, PhotoReport, Verdict } from "icp-precheck";
 import { h, icon, type Tone } from "./dom";
 import { bytes, type FileResult } from "./engine";
 import { type Mark, marksOf } from "./overlay";
@@ -139,7 +139,7 @@ export function measured(report: PhotoReport, locale: Locale): HTMLElement {
     "details",
     { class: "more fold", id: "measured" },
     h("summary", {}, words.measured),
-    facts([...fileFacts(report, words), ...documentFacts(report, words), ...measures(report, words)]),
+    facts([...fileFacts(report, words), ...measures(report, words)]),
   );
 }
 
@@ -156,16 +156,21 @@ function fileFacts({ file }: PhotoReport, words: Words): Fact[] {
   ];
 }
 
-function documentFacts({ document }: PhotoReport, words: Words): Fact[] {
-  if (!document) return [];
+/** What a quad says about its document; `null` for one that cannot be the view of a rectangle. */
+export function position(document: DocumentReport | null, byHand: boolean, locale: Locale): Node[] {
+  const words = WORDS[locale];
+  if (!document) return [h("p", {}, words.placeImpossible)];
   return [
-    [words.documentKind, words.kinds[document.kind]],
-    [words.aspectRatio, `${document.aspectRatio.toFixed(3)} : 1`],
-    [words.coverage, percent(document.coverage)],
-    [words.rotation, `${document.rotationDeg.toFixed(1)}°`],
-    [words.tilt, `${document.tiltDeg.toFixed(1)}°`],
-    [words.inFrame, words.frames[document.inFrame]],
-    [words.confidence, percent(document.confidence)],
+    facts([
+      [words.documentKind, words.kinds[document.kind]],
+      [words.aspectRatio, `${document.aspectRatio.toFixed(2)} : 1`],
+      [words.coverage, percent(document.coverage)],
+      [words.rotation, `${document.rotationDeg.toFixed(1)}°`],
+      [words.tilt, `${document.tiltDeg.toFixed(0)}°`],
+      [words.inFrame, words.frames[document.inFrame]],
+      [words.confidence, byHand ? null : percent(document.confidence)],
+    ]),
+    ...(byHand ? [h("p", { class: "hint" }, words.placeByHand)] : []),
   ];
 }
 

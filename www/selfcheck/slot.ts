@@ -178,7 +178,7 @@ export class SlotView {
 
   private enlarge(mark?: number): void {
     const { file, result } = this;
-    if (file && result?.kind === "report" && canShow(result)) viewer.open(file, result.report, this.host.locale, mark);
+    if (file && result?.kind === "report" && canShow(result)) viewer.open(file, result.report, this.host, mark);
   }
 }
 

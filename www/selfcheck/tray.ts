@@ -19,7 +19,7 @@ class Row {
 
   constructor(
     readonly file: File,
-    private readonly host: Pick<SlotHost, "locale">,
+    private readonly host: Pick<SlotHost, "locale" | "upload">,
     private readonly withThumb: boolean,
   ) {
     this.render();
@@ -56,7 +56,7 @@ class Row {
   private renderBody(result: FileResult): Node[] {
     const { locale } = this.host;
     if (result.kind === "basic" || !canShow(result)) return renderResult(result, locale);
-    const enlarge = (mark?: number) => viewer.open(this.file, result.report, locale, mark);
+    const enlarge = (mark?: number) => viewer.open(this.file, result.report, this.host, mark);
     return [
       ...renderResult(result, locale, ({ number }) => enlarge(number)),
       h(

@@ -1,8 +1,10 @@
 /** A picture in large, with the places that findings point at. */
 import type { Locale, PhotoReport } from "icp-precheck";
+import { Corners } from "./corners";
 import { h, icon, refill } from "./dom";
-import { type Mark, marksOf, outline, overlay } from "./overlay";
-import { measured, renderFindings, verdictLine } from "./report";
+import { describeDocument, type Setting } from "./engine";
+import { type Mark, marksOf, outline, overlay, type Quad } from "./overlay";
+import { measured, position, renderFindings, verdictLine } from "./report";
 import { WORDS } from "./words";
 
 const ZOOMS = [1, 2, 4];
@@ -29,7 +31,8 @@ class Viewer {
     new ResizeObserver(() => this.fit()).observe(this.stage);
   }
 
-  open(file: File, report: PhotoReport, locale: Locale, at?: number): void {
+  open(file: File, report: PhotoReport, setting: Setting, at?: number): void {
+    const { locale } = setting;
     const words = WORDS[locale];
     const { widthPx, heightPx } = report.file;
     this.release();
@@ -38,7 +41,6 @@ class Viewer {
     this.zoom = 1;
     const marks = marksOf(report.findings);
     const drawing = overlay(widthPx, heightPx);
-    if (report.document) drawing.append(outline(report.document.quad, "document"));
     drawing.append(...marks.map(({ quad, tone }) => outline(quad, tone)));
     this.badges = new Map(marks.map((mark) => [mark.number, this.badge(mark)]));
     this.canvas.replaceChildren(
@@ -48,12 +50,15 @@ class Viewer {
     );
     this.stage.setAttribute("aria-label", words.pictureOf(file.name));
     this.renderHead(file.name, locale);
+    const place = h("section", { class: "place", "aria-labelledby": "place-title" });
     refill(
       this.side,
       verdictLine(report.verdict, words),
       ...renderFindings(report.findings, locale, (mark) => this.point(mark.number)),
+      report.file.widthPx > 0 && place,
       measured(report, locale),
     );
+    this.renderPlace(place, drawing, report, setting);
     this.element.showModal();
     this.fit();
     if (at !== undefined) this.point(at);
@@ -106,10 +111,68 @@ class Viewer {
     );
   }
 
+  /** Where the document lies: as found, or as the reader drags its corners. */
+  private renderPlace(place: HTMLElement, drawing: SVGSVGElement, report: PhotoReport, setting: Setting): void {
+    const { locale } = setting;
+    const words = WORDS[locale];
+    const found = report.document;
+    const values = h("div", { role: "status" });
+    const undo = h(
+      "button",
+      { type: "button", class: "button", id: "corners-reset", hidden: true },
+      words.cornersReset,
+    );
+    const begin = h("button", { type: "button", class: "button", id: "corners-begin" }, words.cornersBegin);
+    const hint = h("p", { class: "hint", id: "corners-hint", hidden: found === null }, words.cornersHint);
+    refill(place, h("h3", { id: "place-title" }, words.place), values, hint, found ? undo : begin);
+    let round = 0;
+    const moved = async (quad: Quad) => {
+      undo.hidden = false;
+      round += 1;
+      const mine = round;
+      const described = await describeDocument(quad, report, setting);
+      // A newer one is on its way.
+      if (mine === round) refill(values, ...position(described, true, locale));
+    };
+    const start = (quad: Quad) => {
+      const corners = new Corners(quad, this.size, locale, (next) => void moved(next));
+      drawing.append(corners.outline);
+      this.canvas.append(...corners.handles);
+      return corners;
+    };
+    refill(values, ...(found ? position(found, false, locale) : [h("p", {}, words.placeUnknown)]));
+    if (found) {
+      const corners = start(found.quad);
+      undo.addEventListener("click", () => {
+        round += 1;
+        corners.set(found.quad);
+        refill(values, ...position(found, false, locale));
+        corners.handles[0]?.focus();
+        undo.hidden = true;
+      });
+      return;
+    }
+    begin.addEventListener("click", () => {
+      const [widthPx, heightPx] = this.size;
+      const at = (x: number, y: number): [number, number] => [x * widthPx, y * heightPx];
+      const quad: Quad = [at(0.15, 0.15), at(0.85, 0.15), at(0.85, 0.85), at(0.15, 0.85)];
+      const corners = start(quad);
+      hint.hidden = false;
+      begin.remove();
+      corners.handles[0]?.focus();
+      void moved(quad);
+    });
+  }
+
   private badge(mark: Mark): HTMLElement {
     const [widthPx, heightPx] = this.size;
     const badge = h("span", { class: `mark mark--${mark.tone}`, "aria-hidden": "true" }, String(mark.number));
-    const [x, y] = mark.quad.reduce((highest, corner) => (corner[1] < highest[1] ? corner : highest));
+    // The middle of the upper side: corners are for dragging.
+    const sides = mark.quad.map(([x, y], at) => {
+      const [nextX, nextY] = mark.quad[(at + 1) % 4] ?? [x, y];
+      return [(x + nextX) / 2, (y + nextY) / 2] as const;
+    });
+    const [x, y] = sides.reduce((highest, middle) => (middle[1] < highest[1] ? middle : highest));
     badge.style.left = `${(100 * x) / widthPx}%`;
     badge.style.top = `${(100 * y) / heightPx}%`;
     return badge;

@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { jpeg, png } from "../node/pictures";
+import { drawPhoto } from "../browser/drawing";
+import { png } from "../node/pictures";
 
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'";
@@ -18,6 +19,10 @@ const TYPES: Record<string, string> = {
 const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
 
 let browser: Browser;
+/** Photos that nothing is wrong with, and one that is blurred. */
+let good: Uint8Array;
+let square: Uint8Array;
+let blurred: Uint8Array;
 const servers: Server[] = [];
 
 beforeAll(async () => {
@@ -26,6 +31,10 @@ beforeAll(async () => {
     executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", ...quiet],
   });
+  const page = await browser.newPage();
+  good = await drawPhoto(page);
+  square = await drawPhoto(page, 1000, 1000);
+  blurred = await drawPhoto(page, 1600, 1000, { blur: 8 });
 }, 60_000);
 
 afterEach(async () => {
@@ -98,7 +107,7 @@ async function submit(page: Page): Promise<string> {
 describe("on a page that asks for nothing but attributes", () => {
   it("a good photo passes and the form is sent as before", async () => {
     const { page, wanted, errors, origin } = await open();
-    await choose(page, "id-front", file("a.jpg", jpeg(1600, 1000)));
+    await choose(page, "id-front", file("a.jpg", good));
     await output(page, "id-front").getByText("未发现问题").waitFor();
     expect(await isValid(page, "id-front")).toBe(true);
     expect(await submit(page)).toContain("id-front: a.jpg");
@@ -121,16 +130,44 @@ describe("on a page that asks for nothing but attributes", () => {
     const message = await page.locator("#id-front").evaluate((one) => (one as HTMLInputElement).validationMessage);
     expect(message).toContain("PDF");
     expect(await submit(page)).toBe("");
-    await choose(page, "id-front", file("b.jpg", jpeg(1600, 1000)));
+    await choose(page, "id-front", file("b.jpg", good));
     await output(page, "id-front").getByText("未发现问题").waitFor();
     expect(await submit(page)).toContain("b.jpg");
+  });
+
+  it("what only pixels tell is said, and does not block the form", async () => {
+    const { page } = await open();
+    await choose(page, "id-front", file("a.jpg", blurred));
+    await output(page, "id-front").locator("[data-code='photo.blurred']").waitFor();
+    expect(await isValid(page, "id-front")).toBe(true);
+    expect(await submit(page)).toContain("id-front: a.jpg");
+  });
+
+  it("while many photos are looked at, what is wrong with a file as such is said already", async () => {
+    const { page } = await open();
+    await page.evaluate(() => {
+      const output = document.querySelector("#more ~ .icp-precheck");
+      if (!output) throw new Error("no output");
+      new MutationObserver(() => {
+        const isEarly = output.textContent?.includes("Checking…") && output.querySelector("[data-code]");
+        // The form is blocked as soon as the words are there, in the same task.
+        const input = document.querySelector<HTMLInputElement>("#more");
+        if (isEarly) document.title = `${input?.validationMessage} | ${output.textContent}`;
+      }).observe(output, { childList: true });
+    });
+    const photos = Array.from({ length: 24 }, (_, index) => file(`${index}.jpg`, good));
+    await choose(page, "more", ...photos, file("bad.jpg", pdf));
+    await output(page, "more").getByText("No problem found in 24 of 25 files").waitFor({ timeout: 25_000 });
+    const early = await page.title();
+    expect(early).toMatch(/^bad\.jpg: .*PDF.* \| bad\.jpg.*Must fix.*PDF.*Checking…$/);
+    expect(early).not.toContain("No problem found");
   });
 
   it("a file at the limit is refused, and one below only warned about", async () => {
     const { page } = await open();
     const padded = (size: number) => {
       const bytes = new Uint8Array(size);
-      bytes.set(jpeg(1600, 1000));
+      bytes.set(good);
       return bytes;
     };
     await choose(page, "licence", file("a.jpg", padded(4_194_304)));
@@ -148,12 +185,12 @@ describe("on a page that asks for nothing but attributes", () => {
         document.title = `${(target as Element).id} ${(detail as { report: { verdict: string } }).report.verdict}`;
       });
     });
-    await choose(page, "id-front", file("a.jpg", jpeg(1600, 1000)));
+    await choose(page, "id-front", file("a.jpg", good));
     await output(page, "id-front").getByText("未发现问题").waitFor();
-    await choose(page, "id-back", file("b.jpg", jpeg(1000, 1000)));
+    await choose(page, "id-back", file("b.jpg", square));
     await output(page, "id-back").locator("[data-code='pair.frame-differs']").waitFor();
     expect(await page.title()).toBe("id-back review");
-    await choose(page, "id-back", file("c.jpg", jpeg(1600, 1000)));
+    await choose(page, "id-back", file("c.jpg", good));
     await output(page, "id-back").locator("[data-code='pair.same-photo']").waitFor();
   });
 
@@ -217,7 +254,7 @@ describe("on a page that asks for nothing but attributes", () => {
     await output(page, "licence").locator("[data-code]").first().waitFor();
     const text = () => page.locator("#licence").evaluate((one) => (one as HTMLInputElement).validationMessage);
     expect(await text()).toBe("page's own");
-    await choose(page, "licence", file("b.jpg", jpeg(1600, 1000)));
+    await choose(page, "licence", file("b.jpg", good));
     await output(page, "licence").getByText("未发现问题").waitFor();
     expect(await text()).toBe("page's own");
   });
@@ -225,7 +262,7 @@ describe("on a page that asks for nothing but attributes", () => {
   it("inputs without our attribute are not touched", async () => {
     const { page } = await open();
     await choose(page, "plain", file("a.jpg", pdf));
-    await choose(page, "id-front", file("a.jpg", jpeg(1600, 1000)));
+    await choose(page, "id-front", file("a.jpg", good));
     await output(page, "id-front").getByText("未发现问题").waitFor();
     expect(await page.locator("#plain + .icp-precheck").count()).toBe(0);
     expect(await isValid(page, "plain")).toBe(true);
@@ -271,7 +308,7 @@ describe("when something of ours fails, the form works as before", () => {
 
   it("without a worker file the page itself does the work", async () => {
     const { page } = await open({ missing: /worker\.js$/ });
-    await choose(page, "id-front", file("a.jpg", jpeg(1600, 1000)));
+    await choose(page, "id-front", file("a.jpg", good));
     await output(page, "id-front").getByText("未发现问题").waitFor();
   });
 

@@ -9,8 +9,8 @@ export interface StartDetail {
 }
 
 /**
- * Once per file, when all chosen files are done. `preventDefault()` on any of them keeps the form free to submit,
- * whatever the findings.
+ * Once per file, when all chosen files are done. `preventDefault()` on any of them keeps the form free to submit from
+ * then on, whatever the findings.
  * @event icp-precheck:report
  */
 export interface ReportDetail {

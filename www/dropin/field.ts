@@ -86,12 +86,26 @@ export class Field {
     const run = new AbortController();
     this.run = run;
     const locale = this.locale;
-    const timer = setTimeout(
-      () => this.show("checking", [line("muted", WORDS[locale].checking)], locale),
-      CHECKING_SHOWN_AFTER_MS,
-    );
+    let refused: Checked[] = [];
+    let isSlow = false;
+    const showProgress = () => {
+      if (run.signal.aborted) return;
+      const known = refused.length > 0 ? renderReports(refused, [], locale, files.length === 1) : [];
+      this.show("checking", [...known, line("muted", WORDS[locale].checking)], locale);
+      this.setValidity(this.stillHolds() ? this.complaint(refused, locale) : "");
+    };
+    const timer = setTimeout(() => {
+      isSlow = true;
+      showProgress();
+    }, CHECKING_SHOWN_AFTER_MS);
     try {
-      const checked = await inspectAll(this.engines, files, locale, this.options(run.signal));
+      const engine = await this.engines.get(locale);
+      const options = this.options(run.signal);
+      // A second of waiting for the pixels of twenty photos need not hide that one of them is a PDF.
+      const early = await checkAll(files, options, (file, o) => engine.inspectFile(file, o));
+      refused = early.filter(({ report }) => report?.verdict === "fail");
+      if (isSlow && refused.length > 0) showProgress();
+      const checked = await checkAll(files, options, (file, o) => engine.checkPhoto(file, o));
       if (run.signal.aborted) return null;
       this.checked = checked;
       const reports = checked.map(({ report }) => report);
@@ -225,17 +239,17 @@ export class Field {
   private render(locale: Locale): void {
     const state = worst(this.checked, this.pair);
     this.show(state, renderReports(this.checked, this.pair, locale), locale);
-    this.setValidity(this.tolerated || !this.stillHolds() ? "" : this.complaint(locale));
+    this.setValidity(this.tolerated || !this.stillHolds() ? "" : this.complaint(this.checked, locale));
   }
 
   /** The first thing that makes an upload pointless, as one text. */
-  private complaint(locale: Locale): string {
+  private complaint(checked: Checked[], locale: Locale): string {
     const words = WORDS[locale];
-    for (const { file, report } of this.checked) {
+    for (const { file, report } of checked) {
       const finding = report?.findings.find(isBlocking);
       if (!finding) continue;
       const text = inOneLine(finding, words);
-      return this.checked.length > 1 ? file.name + words.colon + text : text;
+      return this.chosen.length > 1 ? file.name + words.colon + text : text;
     }
     const finding = worthSaying(this.pair).find(isBlocking);
     return finding ? inOneLine(finding, words) : "";
@@ -281,13 +295,12 @@ export class Field {
   }
 }
 
-async function inspectAll(
-  engines: Engines,
+/** Asks about every file; one that cannot be answered does not keep the others from their answer. */
+async function checkAll(
   files: File[],
-  locale: Locale,
   options: ReturnType<Field["options"]>,
+  ask: (file: File, options: ReturnType<Field["options"]>) => Promise<PhotoReport>,
 ): Promise<Checked[]> {
-  const engine = await engines.get(locale);
   const checked: Checked[] = files.map((file) => ({ file, report: null }));
   let next = 0;
   let failure: unknown;
@@ -296,7 +309,7 @@ async function inspectAll(
     for (let one = checked[next++]; one; one = checked[next++]) {
       const { file } = one;
       try {
-        one.report = await forgiving(options, (o) => engine.inspectFile(file, o));
+        one.report = await forgiving(options, (o) => ask(file, o));
         done += 1;
       } catch (error) {
         if (options.signal.aborted) throw error;

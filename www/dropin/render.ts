@@ -39,11 +39,18 @@ export function worst(checked: Checked[], pair: Finding[]): State {
   return verdicts.has("pass") ? "pass" : "skipped";
 }
 
-/** Everything under one input: its files, then what is only true of front and back together. */
-export function renderReports(checked: Checked[], pair: Finding[], locale: Locale): Node[] {
+/**
+ * Everything under one input: its files, then what is only true of front and back together. The name of a `single` file
+ * stands in the input itself.
+ */
+export function renderReports(
+  checked: Checked[],
+  pair: Finding[],
+  locale: Locale,
+  single = checked.length === 1,
+): Node[] {
   const words = WORDS[locale];
   const nodes: Node[] = [];
-  const single = checked.length === 1;
   let fine = 0;
   for (const { file, report } of checked) {
     const findings = report ? worthSaying(report.findings) : [];

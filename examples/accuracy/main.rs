@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod sections {
+    pub mod document;
     pub mod nothing;
     pub mod photo;
     pub mod real;
@@ -22,6 +23,7 @@ use shared::Half;
 type Section = (&'static str, &'static str, fn(Half) -> String);
 
 const SECTIONS: &[Section] = &[
+    ("document", "Where the document is", sections::document::report),
     ("photo", "Photo quality, rendered photos", sections::photo::report),
     ("sharpness", "Edge width beside variance of Laplacian", sections::sharpness::report),
     ("nothing", "Pictures of nothing", sections::nothing::report),

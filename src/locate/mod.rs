@@ -343,8 +343,10 @@ fn facts((width, height): (f64, f64), quad: Quad, confidence: f64, in_frame: InF
 
 #[cfg(test)]
 mod tests {
-    use super::describe;
+    use super::{candidates, describe, locate};
+    use crate::geometry::{self, Quad, intersection_over_union};
     use crate::photo_facts::{DocumentKind, InFrame};
+    use crate::planes::{Plane, Planes};
 
     #[test]
     fn a_drawn_card_is_described_whichever_corner_comes_first() {
@@ -375,5 +377,67 @@ mod tests {
     fn a_corner_outside_the_picture_cuts_the_document_off() {
         let quad = [[-50.0, 100.0], [900.0, 100.0], [900.0, 600.0], [100.0, 600.0]];
         assert_eq!(describe(quad, 1200, 800).unwrap().in_frame, InFrame::CutOff);
+    }
+
+    const CARD: Quad = [[180.0, 140.0], [640.0, 170.0], [620.0, 460.0], [165.0, 425.0]];
+
+    /// A light quad with lines of print on a darker ground.
+    fn picture(quad: &Quad) -> Planes {
+        let (width_px, height_px) = (800, 600);
+        let mut samples = Vec::with_capacity(width_px * height_px);
+        for y in 0..height_px {
+            for x in 0..width_px {
+                let is_inside = geometry::contains(quad, [x as f64 + 0.5, y as f64 + 0.5]);
+                let is_print = (250..330).contains(&y) && y % 20 < 8 && (260..520).contains(&x) && x % 9 < 5;
+                samples.push(match (is_inside, is_print) {
+                    (true, true) => 60,
+                    (true, false) => 215,
+                    (false, _) => 110 + ((x * 7 + y * 13) % 5) as u8,
+                });
+            }
+        }
+        Planes::new(Plane { width_px, height_px, stride: width_px, samples }, None)
+    }
+
+    #[test]
+    fn a_card_on_a_table_is_found_with_its_print() {
+        let found = locate(&picture(&CARD)).expect("a card in plain sight");
+        let overlap = intersection_over_union(&found.quad, &CARD);
+        assert!(overlap > 0.98 && found.is_sure(), "{overlap} {found:?}");
+        assert_eq!((found.kind, found.in_frame), (DocumentKind::Id1Card, InFrame::Whole), "{found:?}");
+        assert!((found.rotation_deg - 4.0).abs() < 2.0, "{found:?}");
+    }
+
+    #[test]
+    fn the_orientation_of_the_file_is_followed() {
+        let mut planes = picture(&CARD);
+        planes.exif_orientation = 6;
+        let found = locate(&planes).expect("a card in plain sight");
+        let turned = geometry::ordered(CARD.map(|[x, y]| [600.0 - y, x]));
+        assert!(intersection_over_union(&found.quad, &turned) > 0.98, "{found:?}");
+    }
+
+    #[test]
+    fn a_card_that_leaves_the_picture_is_cut_off() {
+        let beyond = CARD.map(|[x, y]| [x - 260.0, y]);
+        let found = locate(&picture(&beyond)).expect("most of a card in plain sight");
+        assert_eq!((found.kind, found.in_frame), (DocumentKind::Unknown, InFrame::CutOff), "{found:?}");
+    }
+
+    #[test]
+    fn nothing_is_found_in_flat_tiny_and_empty_pictures() {
+        for (width_px, height_px) in [(0, 0), (1, 1), (3, 900), (640, 480)] {
+            let samples = vec![128; width_px * height_px];
+            let planes = Planes::new(Plane { width_px, height_px, stride: width_px, samples }, None);
+            assert!(locate(&planes).is_none_or(|found| !found.is_sure()), "{width_px}x{height_px}");
+            assert!(candidates(&planes).len() <= super::REFINED);
+        }
+    }
+
+    #[test]
+    fn planes_that_are_shorter_than_they_claim_do_not_trip() {
+        let mut planes = picture(&CARD);
+        planes.luma.samples.truncate(5000);
+        let _ = locate(&planes);
     }
 }

@@ -4,8 +4,9 @@
 
 use std::time::Instant;
 
-use icp_precheck::decode::{DecodeLimits, decode};
+use icp_precheck::decode::decode;
 use icp_precheck::file;
+use icp_precheck::limits::DecodeLimits;
 use icp_precheck::locate::{FEATURES, candidates, locate};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,21 +1,109 @@
 /** What is published, as a whole. */
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
-import { expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { png } from "./pictures.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const text = (path: string) => readFileSync(join(root, path), "utf8");
-const { exports } = JSON.parse(text("package.json"));
+const manifest = JSON.parse(text("package.json"));
 
-it("every address in the exports has its file", () => {
-  const targets = Object.values(exports).flatMap((one) =>
-    typeof one === "string" ? one : Object.values(one as object),
-  );
-  expect(targets.length).toBeGreaterThan(5);
-  expect(targets.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+interface Packed {
+  filename: string;
+  files: { path: string }[];
+}
+
+/** `npm pack`, without the scripts of other people's set-ups. */
+function pack(...options: string[]): Packed {
+  const args = ["pack", "--json", "--ignore-scripts", ...options];
+  const [packed] = JSON.parse(execFileSync("npm", args, { cwd: root, encoding: "utf8" })) as Packed[];
+  if (!packed) throw new Error("npm packed nothing");
+  return packed;
+}
+
+describe("what npm packs", () => {
+  let paths: string[];
+  beforeAll(() => {
+    paths = pack("--dry-run").files.map(({ path }) => path);
+  }, 60_000);
+  const isPacked = (address: string) => paths.includes(address.replace(/^\.\//, ""));
+
+  it("has the file behind every address of the manifest", () => {
+    const targets = Object.values(manifest.exports).flatMap((one) =>
+      typeof one === "string" ? one : Object.values(one as Record<string, string>),
+    );
+    const named = [...targets, ...Object.values(manifest.bin as Record<string, string>), ...manifest.sideEffects];
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((path) => !path.startsWith("./") || !isPacked(path))).toEqual([]);
+  });
+
+  it("is the build and its papers, nothing of the sources", () => {
+    const papers = /^(?:package\.json|(?:README|CHANGELOG|LICENSE)[\w.-]*)$/;
+    const built = /^dist\/[\w.]+\.(?:js|d\.ts|wasm|json)$/;
+    expect(paths.filter((path) => !papers.test(path) && !built.test(path))).toEqual([]);
+  });
+
+  it("has every file that its scripts and types name", () => {
+    const named = paths
+      .filter((path) => /\.(?:js|d\.ts)$/.test(path))
+      .flatMap((path) => {
+        const names = [...text(path).matchAll(/(?:\bfrom ?|\bimport ?\(?|new URL\()["'`](\.\/[\w.]+)["'`]/g)];
+        return names.map(([, name = ""]) => (path.endsWith(".d.ts") ? name.replace(/\.js$/, ".d.ts") : name));
+      });
+    expect(named).toEqual(expect.arrayContaining(["./node.js", "./worker.js", "./rules.json", "./types.gen.d.ts"]));
+    expect(named.filter((name) => !isPacked(`./dist/${name.slice(2)}`))).toEqual([]);
+  });
+
+  it("does not lean on what only the sources have", () => {
+    expect(paths.filter((path) => /\.(?:js|d\.ts)$/.test(path) && text(path).includes("#glue"))).toEqual([]);
+  });
+});
+
+it("in exports, types come first and the default last", () => {
+  for (const one of Object.values(manifest.exports)) {
+    if (typeof one === "string") continue;
+    const conditions = Object.keys(one as object);
+    expect([conditions[0], conditions.at(-1)]).toEqual(["types", "default"]);
+  }
+});
+
+it("a project that installs the package imports it, requires it, and has its command", { timeout: 120_000 }, () => {
+  const project = mkdtempSync(join(tmpdir(), "icp-precheck-"));
+  try {
+    const { filename } = pack("--pack-destination", project);
+    writeFileSync(join(project, "package.json"), JSON.stringify({ name: "host", version: "1.0.0", private: true }));
+    const here = { cwd: project, encoding: "utf8" } as const;
+    execFileSync("npm", ["install", "--offline", "--no-audit", "--no-fund", `./${filename}`], here);
+    const use = (load: string) => `
+      ${load}
+      createPrecheck({ locale: "en" }).then(async (precheck) => {
+        const { findings } = await precheck.inspectFile(new Uint8Array());
+        console.log(findings[0].code, precheck.rulesVersion === rules.version);
+      });`;
+    const module = use(`
+      import { createPrecheck } from "icp-precheck";
+      import rules from "icp-precheck/rules.json" with { type: "json" };`);
+    const classic = use(`
+      const { createPrecheck } = require("icp-precheck");
+      const rules = require("icp-precheck/rules.json");`);
+    for (const [type, code] of [
+      ["module", module],
+      ["commonjs", classic],
+    ] as const) {
+      const args = ["--no-warnings", `--input-type=${type}`, "-e", code];
+      expect(execFileSync(process.execPath, args, here)).toBe("file.empty true\n");
+    }
+    writeFileSync(join(project, "a.png"), png(40, 30));
+    const command = join(project, "node_modules", ".bin", "icp-precheck");
+    const answered = spawnSync(command, ["a.png", "--json"], here);
+    expect(JSON.parse(answered.stdout)).toMatchObject([{ file: "a.png", report: { file: { format: "png" } } }]);
+  } finally {
+    rmSync(project, { recursive: true });
+  }
 });
 
 it("the scripts of the API stay within 15 KB of Brotli", () => {

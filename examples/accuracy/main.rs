@@ -52,11 +52,11 @@ fn main() -> Result<(), String> {
     }
     for (name, heading, report) in SECTIONS {
         if wanted.is_empty() || wanted.iter().any(|section| section == name) {
-            eprintln!("{heading} …");
-            let _ = write!(out, "\n## {heading}\n\n{}", report(half));
+            let section = format!("\n## {heading}\n\n{}", report(half));
+            println!("{section}");
+            out.push_str(&section);
         }
     }
-    println!("{out}");
     match write {
         Some(file) => std::fs::write(&file, out).map_err(|error| format!("{file}: {error}")),
         None => Ok(()),

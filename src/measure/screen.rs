@@ -15,7 +15,7 @@ const WINDOWS: usize = 4;
 const WINDOW_PX: usize = 256;
 
 /// Lines read in a window, in each direction.
-const LINES: usize = 24;
+const LINES: usize = 16;
 
 /// Longest distance over which a line is compared with itself, in pixels.
 const MAX_LAG: usize = 48;
@@ -56,15 +56,15 @@ fn grid_prominence(luma: &Plane) -> Option<f64> {
     }
     let (mut along_rows, mut along_columns) = ([0.0_f32; MAX_LAG], [0.0_f32; MAX_LAG]);
     let place = |n: usize, side: usize| (side - WINDOW_PX) * n / (WINDOWS - 1);
-    let mut line = Vec::with_capacity(WINDOW_PX);
+    let mut line: Vec<i32> = Vec::with_capacity(WINDOW_PX);
     for (row, column) in (0..WINDOWS).flat_map(|row| (0..WINDOWS).map(move |column| (row, column))) {
         let (x0, y0) = (place(column, luma.width_px), place(row, luma.height_px));
         for n in (0..WINDOW_PX).step_by(WINDOW_PX / LINES) {
             line.clear();
-            line.extend(luma.row(y0 + n).iter().skip(x0).take(WINDOW_PX).map(|v| f32::from(*v)));
+            line.extend(luma.row(y0 + n).iter().skip(x0).take(WINDOW_PX).map(|v| i32::from(*v)));
             correlate(&line, &mut along_rows);
             line.clear();
-            line.extend((0..WINDOW_PX).filter_map(|y| luma.row(y0 + y).get(x0 + n)).map(|v| f32::from(*v)));
+            line.extend((0..WINDOW_PX).filter_map(|y| luma.row(y0 + y).get(x0 + n)).map(|v| i32::from(*v)));
             correlate(&line, &mut along_columns);
         }
     }
@@ -72,20 +72,17 @@ fn grid_prominence(luma: &Plane) -> Option<f64> {
 }
 
 /// Adds how similar the fine detail of a line is to itself some pixels on, each line counting alike.
-fn correlate(line: &[f32], sums: &mut [f32; MAX_LAG]) {
-    let detail: Vec<f32> = line
-        .iter()
-        .zip(line.iter().skip(1))
-        .zip(line.iter().skip(2))
-        .map(|((a, b), c)| (a + c - 2.0 * b).clamp(-40.0, 40.0))
-        .collect();
-    let power: f32 = detail.iter().map(|v| v * v).sum();
-    if power < detail.len() as f32 {
+fn correlate(line: &[i32], sums: &mut [f32; MAX_LAG]) {
+    let triples = line.iter().zip(line.iter().skip(1)).zip(line.iter().skip(2));
+    // Whole numbers, since only their sums may be reordered into vectors; 256 products of at most 40 * 40 fit.
+    let detail: Vec<i32> = triples.map(|((a, b), c)| (a + c - 2 * b).clamp(-40, 40)).collect();
+    let power: i32 = detail.iter().map(|v| v * v).sum();
+    if (power as usize) < detail.len() {
         return;
     }
     for (lag, sum) in sums.iter_mut().enumerate() {
         let shifted = detail.get(lag..).unwrap_or_default();
-        *sum += detail.iter().zip(shifted).map(|(a, b)| a * b).sum::<f32>() / power;
+        *sum += detail.iter().zip(shifted).map(|(a, b)| a * b).sum::<i32>() as f32 / power as f32;
     }
 }
 

@@ -21,7 +21,7 @@ const MIN_TILE_PX: f64 = 32.0;
 const MAX_TILE_PX: f64 = 256.0;
 
 /// Pixels read along lines in each of both directions; larger areas are read in fewer lines.
-const SAMPLED_PX: f64 = 900_000.0;
+const SAMPLED_PX: f64 = 300_000.0;
 
 /// Values are kept in quarters, since three lines are averaged 1:2:1.
 const UNIT: i32 = 4;

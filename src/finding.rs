@@ -119,6 +119,8 @@ codes! {
     SubmissionNeedsSplice = "submission.needs-splice",
     /// A paper is there that nothing asks for.
     SubmissionNotNeeded = "submission.not-needed",
+    /// A remedy cannot be carried out; only a new photo helps.
+    FixNotPossible = "fix.not-possible",
 }
 
 /// What a check has to say.

@@ -15,6 +15,7 @@ mod error;
 pub mod facts;
 pub mod file;
 pub mod finding;
+pub mod fix;
 pub mod geometry;
 pub mod limits;
 mod locale;

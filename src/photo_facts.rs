@@ -30,20 +30,26 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
-    /// Long side divided by short side, as the standards of the kind say; `None` when the kind is not known.
+    /// Long and short side in millimetres, as the standards of the kind say; `None` when the kind is not known.
     #[must_use]
-    pub const fn aspect_ratio(self) -> Option<f64> {
+    pub const fn sides_mm(self) -> Option<(f64, f64)> {
         match self {
-            // ISO/IEC 7810: 85.60 x 53.98 mm.
-            Self::Id1Card => Some(85.60 / 53.98),
-            // ISO/IEC 7810 ID-3: 125 x 88 mm, and twice that.
-            Self::PassportPage => Some(125.0 / 88.0),
-            Self::PassportOpen => Some(176.0 / 125.0),
+            // ISO/IEC 7810, ID-1.
+            Self::Id1Card => Some((85.60, 53.98)),
+            // ISO/IEC 7810, ID-3, and two of them.
+            Self::PassportPage => Some((125.0, 88.0)),
+            Self::PassportOpen => Some((176.0, 125.0)),
             // ISO 216.
-            Self::A4Portrait | Self::A4Landscape => Some(297.0 / 210.0),
-            Self::A3Landscape => Some(420.0 / 297.0),
+            Self::A4Portrait | Self::A4Landscape => Some((297.0, 210.0)),
+            Self::A3Landscape => Some((420.0, 297.0)),
             Self::Unknown => None,
         }
+    }
+
+    /// Long side divided by short side; `None` when the kind is not known.
+    #[must_use]
+    pub fn aspect_ratio(self) -> Option<f64> {
+        self.sides_mm().map(|(long, short)| long / short)
     }
 
     /// The kind with this name in reports, if there is one.

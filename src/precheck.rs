@@ -11,6 +11,7 @@ use crate::error::{Misuse, MisuseCode};
 use crate::facts::{Damage, DamageKind, Declared, Ending, FileFacts};
 use crate::file;
 use crate::finding::{Basis, Finding, Verdict};
+use crate::fix::{Change, FixReport, Refusal, Spliced};
 use crate::limits::DecodeLimits;
 use crate::locale::Locale;
 use crate::locate;
@@ -32,6 +33,9 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The upload profile that is used when none is named.
 pub const DEFAULT_UPLOAD_PROFILE: &str = "alibaba-cloud";
+
+/// Limit of a spliced picture where the upload profile has none.
+const DEFAULT_SPLICE_BYTES: u64 = 4_000_000;
 
 /// Id of the term list with the names of picture editors.
 const EDITING_PROGRAMS: &str = "editing-programs";
@@ -233,6 +237,56 @@ impl Precheck {
             findings,
             engine: self.engine(submission.on),
         })
+    }
+
+    /// The report about pictures that were spliced into one, or could not be.
+    ///
+    /// # Errors
+    /// [`Misuse`] when a request names a material, document or province that does not exist.
+    pub fn judge_splice(
+        &self,
+        sources: &[(&Look, &FileRequest)],
+        spliced: &Result<Spliced, Refusal>,
+        request: &FileRequest,
+    ) -> Result<FixReport, Misuse> {
+        let reports = sources.iter().map(|(look, request)| self.judge(look, request)).collect::<Result<Vec<_>, _>>()?;
+        let before = reports.first().cloned().unwrap_or_else(|| self.unreadable(request));
+        let mut report =
+            FixReport { changes: Vec::new(), losses: Vec::new(), before, sources: reports, after: None, refusal: None };
+        let spliced = match spliced {
+            Ok(spliced) => spliced,
+            Err(refusal) => {
+                report.refusal = Some(self.say(&checks::not_possible(*refusal)));
+                return Ok(report);
+            }
+        };
+        let Spliced { encoded, scales, thinnest_stroke_px } = spliced;
+        let change = |kind: &str, value: f64, unit: &str, shown: String| Change {
+            kind: kind.to_owned(),
+            value: Some(value),
+            unit: Some(unit.to_owned()),
+            message: self.words.sentence("change", kind, &shown),
+        };
+        let count = sources.len();
+        report.changes.push(change("spliced", count as f64, "pictures", count.to_string()));
+        let smallest = scales.iter().copied().fold(1.0, f64::min);
+        if smallest < 0.995 {
+            report.losses.push(change("scaled", smallest, "ratio", format!("{:.0} %", smallest * 100.0)));
+        }
+        report.losses.push(change("quality", f64::from(encoded.quality), "percent", encoded.quality.to_string()));
+        if let Some(stroke_px) = thinnest_stroke_px {
+            report.losses.push(change("thinnest-stroke", *stroke_px, "px", format!("{stroke_px:.1}")));
+        }
+        let request = FileRequest { size_bytes: encoded.bytes.len() as u64, ..request.clone() };
+        report.after = Some(self.check_photo(&encoded.bytes, &request)?);
+        Ok(report)
+    }
+
+    /// Below how many bytes a spliced picture has to stay: the warning limit of the upload profile, else its limit.
+    #[must_use]
+    pub fn splice_limit_bytes(&self, material: Option<&str>) -> u64 {
+        let own = material.and_then(|material| self.upload.materials.get(material)).and_then(|limits| limits.max_bytes);
+        own.or(self.upload.near_limit_bytes).or(self.upload.max_bytes).unwrap_or(DEFAULT_SPLICE_BYTES)
     }
 
     /// Each photo needs a material of the catalogue, a picture that the material has, and a place of its own.

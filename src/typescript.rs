@@ -5,7 +5,7 @@ use std::fmt::Write;
 use ts_rs::{Config, TS};
 
 use crate::rules::{format, upload};
-use crate::{checklist, error, facts, finding, locale, report, submission};
+use crate::{checklist, error, facts, finding, fix, locale, render, report, submission};
 
 fn declaration<T: TS>(out: &mut String, config: &Config) {
     let _ = writeln!(out);
@@ -44,6 +44,9 @@ fn generate() -> String {
         report::EngineReport,
         report::PhotoReport,
         report::PairReport,
+        render::Layout,
+        fix::Change,
+        fix::FixReport,
         submission::SlotReport,
         submission::SubmissionPair,
         submission::SubmissionFinding,

@@ -54,6 +54,11 @@ impl Words {
         self.terms.get(group).and_then(|words| words.get(key)).map_or(key, String::as_str)
     }
 
+    /// The translated sentence for `key` in `group`, with `value` in its place.
+    pub(crate) fn sentence(&self, group: &str, key: &str, value: &str) -> String {
+        fill(self.term(group, key), &[("value", value.to_owned())])
+    }
+
     fn args(&self, finding: &Finding) -> Vec<(&'static str, String)> {
         let mut args: Vec<_> = finding.args.iter().map(|(name, arg)| (*name, self.show(arg))).collect();
         let evidence = &finding.evidence;

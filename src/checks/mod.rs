@@ -38,7 +38,8 @@ mod type_mismatch;
 mod type_unsupported;
 
 use crate::facts::{Declared, FileFacts};
-use crate::finding::{Code, Finding, Outcome};
+use crate::finding::{Arg, Code, Finding, Outcome};
+use crate::fix::{LEAST_STROKE_PX, Refusal};
 use crate::photo_facts::{DocumentKind, PairFacts, PhotoFacts};
 use crate::rules::upload::{MaterialLimits, UploadProfile};
 use crate::submission::{PlaceFinding, SubmissionFacts};
@@ -206,11 +207,27 @@ pub(crate) fn not_checked() -> Finding {
     Finding::new(Code::FileNotChecked, Outcome::Broken, "icp-precheck")
 }
 
+/// The single finding about a remedy that cannot be carried out.
+pub(crate) fn not_possible(refusal: Refusal) -> Finding {
+    let finding = |reason| Finding::new(Code::FixNotPossible, Outcome::Fail, "up-splice").because(reason);
+    match refusal {
+        Refusal::Undecoded(index) => finding("undecoded").arg("number", Arg::Count(index as u64 + 1)),
+        Refusal::TooLarge => finding("too-large"),
+        Refusal::Illegible => finding("illegible").limit(LEAST_STROKE_PX),
+    }
+}
+
 /// Every code with every answer that it can give.
 #[cfg(test)]
 pub(crate) fn vocabulary() -> impl Iterator<Item = (Code, &'static [Answer])> {
-    const WITHOUT_CHECK: &[(Code, &[Answer])] =
-        &[(Code::FileUnreadable, &[(Outcome::Fail, "")]), (Code::FileNotChecked, &[(Outcome::Broken, "")])];
+    const WITHOUT_CHECK: &[(Code, &[Answer])] = &[
+        (Code::FileUnreadable, &[(Outcome::Fail, "")]),
+        (Code::FileNotChecked, &[(Outcome::Broken, "")]),
+        (
+            Code::FixNotPossible,
+            &[(Outcome::Fail, "undecoded"), (Outcome::Fail, "too-large"), (Outcome::Fail, "illegible")],
+        ),
+    ];
     FILE_CHECKS
         .iter()
         .map(|check| (check.code, check.answers))

@@ -10,14 +10,20 @@ use wasm_bindgen::prelude::*;
 use crate::checklist::Profile;
 use crate::date::Date;
 use crate::error::{Misuse, MisuseCode};
+use crate::fix::{Refusal, Splicer};
 use crate::limits;
 use crate::locale::Locale;
-use crate::precheck::{Precheck, VERSION, describe_document};
+use crate::precheck::{Precheck, VERSION, describe_document, measure_photo};
+use crate::render::Layout;
 use crate::request::FileRequest;
 use crate::rules::upload::UploadProfile;
 use crate::rules::{self, RuleSet};
+use crate::submission::{Look, Submission};
 
 const SERIALIZER: Serializer = Serializer::json_compatible();
+
+/// [`Look::NotMeasured`] as JSON text.
+const NOT_MEASURED: &str = "\"not-measured\"";
 
 #[wasm_bindgen(start)]
 fn start() {
@@ -108,6 +114,61 @@ impl Engine {
         to_js(&report.map_err(into_js_error)?)
     }
 
+    /// What looking at one file brings: its facts as JSON text, for [`Engine::judge_submission`] and [`Splice`].
+    #[wasm_bindgen(js_name = measurePhoto)]
+    #[must_use]
+    pub fn measure_photo(&self, bytes: &[u8], size_bytes: f64) -> String {
+        // OK because sizes of files are whole numbers far below 2^53; anything else becomes 0 or the largest number.
+        let look = Look::Measured(Box::new(measure_photo(bytes, size_bytes as u64)));
+        serde_json::to_string(&look).unwrap_or_else(|_| NOT_MEASURED.to_owned())
+    }
+
+    /// `SubmissionReport` of a `Submission` as JSON text.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when an answer, a place or a request is wrong.
+    #[wasm_bindgen(js_name = judgeSubmission)]
+    pub fn judge_submission(&self, submission: &str) -> Result<JsValue, JsValue> {
+        let submission: Submission = from_json("submission", submission, MisuseCode::InvalidArgument)?;
+        to_js(&self.precheck.judge_submission(&submission).map_err(into_js_error)?)
+    }
+
+    /// Begins to splice pictures: `{ photos: [{ look, request }], layout, request, maxBytes? }` as JSON text.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when the request is wrong.
+    pub fn splice(&self, request: &str) -> Result<Splice, JsValue> {
+        let request: SpliceRequest = from_json("splice", request, MisuseCode::InvalidArgument)?;
+        if request.photos.is_empty() {
+            return Err(into_js_error(Misuse::new(MisuseCode::InvalidArgument, "files: there is nothing to splice")));
+        }
+        let facts: Option<Vec<_>> = request.photos.iter().map(|photo| photo.look.facts()).collect();
+        let splicer = match facts {
+            Some(facts) => Splicer::new(&facts, request.layout),
+            None => Err(Refusal::Undecoded(request.photos.iter().position(|p| p.look.facts().is_none()).unwrap_or(0))),
+        };
+        Ok(Splice { request, splicer: Some(splicer), bytes: Vec::new() })
+    }
+
+    /// `FixReport` of a splice that has all its pictures; the file is then in [`Splice::take_bytes`].
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when a request names what does not exist.
+    #[wasm_bindgen(js_name = finishSplice)]
+    pub fn finish_splice(&self, splice: &mut Splice) -> Result<JsValue, JsValue> {
+        let material = splice.request.request.material.as_deref();
+        let max_bytes = splice.request.max_bytes.unwrap_or_else(|| self.precheck.splice_limit_bytes(material));
+        let spliced = match splice.splicer.take() {
+            Some(Ok(splicer)) => splicer.finish(max_bytes),
+            Some(Err(refusal)) => Err(refusal),
+            None => Err(Refusal::TooLarge),
+        };
+        let sources: Vec<_> = splice.request.photos.iter().map(|photo| (&photo.look, &photo.request)).collect();
+        let report = self.precheck.judge_splice(&sources, &spliced, &splice.request.request).map_err(into_js_error)?;
+        splice.bytes = spliced.map(|spliced| spliced.encoded.bytes).unwrap_or_default();
+        to_js(&report)
+    }
+
     /// `Checklist` of a profile on a day (`YYYY-MM-DD`).
     ///
     /// # Errors
@@ -166,6 +227,51 @@ impl Engine {
     #[must_use]
     pub fn rules_version(&self) -> String {
         self.precheck.rules_version().to_owned()
+    }
+}
+
+/// What is to be spliced.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SpliceRequest {
+    photos: Vec<LookedAt>,
+    #[serde(default)]
+    layout: Layout,
+    #[serde(default)]
+    max_bytes: Option<u64>,
+    /// About the new file.
+    request: FileRequest,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LookedAt {
+    look: Look,
+    request: FileRequest,
+}
+
+/// Pictures on their way into one: begun, filled one by one, finished.
+#[wasm_bindgen]
+pub struct Splice {
+    request: SpliceRequest,
+    splicer: Option<Result<Splicer, Refusal>>,
+    bytes: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Splice {
+    /// Puts one picture into its place; `index` is its position in the request.
+    pub fn add(&mut self, index: usize, bytes: &[u8]) {
+        if let Some(Ok(splicer)) = &mut self.splicer {
+            splicer.add(index, bytes);
+        }
+    }
+
+    /// The new file; empty when there is none, or when it was taken before.
+    #[wasm_bindgen(js_name = takeBytes)]
+    #[must_use]
+    pub fn take_bytes(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
     }
 }
 

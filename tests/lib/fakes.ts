@@ -1,8 +1,15 @@
 /** Stand-ins for the wasm engine and for a worker, so that each failure can be had on demand. */
-import type { Call, Engine, EngineOptions, FileRequest, Glue, ReadLimits } from "../../www/lib/engine.js";
+import type { Call, Engine, EngineOptions, FileRequest, Glue, ReadLimits, Splice } from "../../www/lib/engine.js";
 import type { FromWorker, ToWorker } from "../../www/lib/messages.js";
 import { serve } from "../../www/lib/serve.js";
-import type { Checklist, DocumentReport, PairReport, PhotoReport } from "../../www/lib/types.gen.js";
+import type {
+  Checklist,
+  DocumentReport,
+  FixReport,
+  PairReport,
+  PhotoReport,
+  SubmissionReport,
+} from "../../www/lib/types.gen.js";
 import type { Quad } from "../../www/lib/types.js";
 import type { WorkerLike } from "../../www/lib/worker-runner.js";
 
@@ -38,6 +45,7 @@ export interface FakeReport {
 export interface Log {
   engines: number;
   freed: number;
+  measured: number;
   options: EngineOptions[];
 }
 
@@ -87,6 +95,28 @@ export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap
           ? null
           : say<DocumentReport>({ said: `described ${JSON.stringify(quad)} ${widthPx}x${heightPx}` });
       }
+      measurePhoto(bytes: Uint8Array, sizeBytes: number) {
+        log.measured += 1;
+        return JSON.stringify({ measured: say<object>({ said: `${sizeBytes} bytes`, bytes: list(bytes) }) });
+      }
+      judgeSubmission(submission: string) {
+        return say<SubmissionReport>({ said: submission });
+      }
+      splice(request: string) {
+        const added: unknown[] = [];
+        return {
+          request,
+          added,
+          add: (_: number, bytes: Uint8Array) => added.push(list(bytes)),
+          takeBytes: () => (added.length > 1 ? Uint8Array.of(1, 2, 3) : new Uint8Array()),
+          free() {
+            log.freed += 1;
+          },
+        };
+      }
+      finishSplice(splice: Splice & { request?: string; added?: unknown[] }) {
+        return say<FixReport>({ said: `${splice.request} ${JSON.stringify(splice.added)}` });
+      }
       unreadable(request: FileRequest) {
         return say<PhotoReport>({ said: "unreadable", request });
       }
@@ -109,7 +139,7 @@ export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap
 }
 
 export function newLog(): Log {
-  return { engines: 0, freed: 0, options: [] };
+  return { engines: 0, freed: 0, measured: 0, options: [] };
 }
 
 /** A worker in the same thread: messages are cloned and arrive later, after `terminate` none does. */

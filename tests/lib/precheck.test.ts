@@ -25,6 +25,7 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
         workers.push(worker);
         return worker;
       },
+      workers: () => 1,
       locale: () => "zh-CN",
     };
     const precheck = await create(platform, { wasm: EMPTY_MODULE, worker: mode === "worker", ...options });
@@ -63,6 +64,75 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
       const request = { sizeBytes: 1, fileName: "a.png", ...told };
       expect(answer).toMatchObject({ said: "checked", bytes: [8], request });
       await expect(precheck.checkPhoto("a.png" as never)).rejects.toMatchObject({ code: "invalid-argument" });
+    });
+
+    it("a submission measures each file and judges all of them together", async () => {
+      const { precheck, log } = await setUp();
+      const [front, back] = [new File([Uint8Array.of(1)], "f.jpg"), new File([Uint8Array.of(2)], "b.jpg")];
+      const seen: number[] = [];
+      const submission = {
+        profile: { province: "350000" },
+        files: { "id/front": front, "id/back": back, licence: null },
+      };
+      const options = { on: "2026-01-02", onProgress: (done: number) => seen.push(done) };
+      const said = JSON.parse(report(await precheck.checkSubmission(submission, options)).said);
+      expect(said).toMatchObject({ profile: { province: "350000" }, on: "2026-01-02" });
+      expect(said.photos).toMatchObject([
+        { material: "id", slot: "front", request: { fileName: "f.jpg" }, look: { measured: { bytes: [1] } } },
+        { material: "id", slot: "back", request: { fileName: "b.jpg" }, look: { measured: { bytes: [2] } } },
+      ]);
+      expect([seen, log.measured]).toEqual([[1, 2], 2]);
+      const licence = { material: "licence", file: new Blob([Uint8Array.of(3)]), includes: ["permit"] };
+      await precheck.checkSubmission({
+        ...submission,
+        files: [licence, { material: "id", slot: "front", file: front }],
+      });
+      expect(log.measured).toBe(3);
+    });
+
+    it("a submission with a file that is gone or deadly is judged without it", async () => {
+      const { precheck } = await setUp();
+      const files = { a: vanished(), b: Uint8Array.of(DEADLY), c: Uint8Array.of(1) };
+      const said = JSON.parse(report(await precheck.checkSubmission({ profile: { province: "350000" }, files })).said);
+      expect(said.photos.map(({ look }: { look: unknown }) => look)).toMatchObject([
+        "unreadable",
+        "not-measured",
+        { measured: { bytes: [1] } },
+      ]);
+    });
+
+    it.each([
+      [{ profile: "x" }, "profile"],
+      [{ profile: {}, files: 3 }, "files"],
+      [{ profile: {}, files: { "a/left": new Blob() } }, "a/left"],
+      [{ profile: {}, files: [{ file: new Blob() }] }, "material"],
+      [{ profile: {}, files: [{ material: "a" }] }, "file is missing"],
+      [{ profile: {}, files: [{ material: "a", file: new Blob(), includes: "b" }] }, "includes"],
+      [{ profile: {}, photos: [] }, "photos"],
+    ])("a submission of another shape is refused: %o", async (submission, named) => {
+      const { precheck } = await setUp();
+      const refusal = precheck.checkSubmission(submission as never);
+      await expect(refusal).rejects.toMatchObject({
+        code: "invalid-argument",
+        message: expect.stringContaining(named),
+      });
+    });
+
+    it("pictures are spliced into a file of the kind that was given", async () => {
+      const { precheck } = await setUp();
+      const blobs = [new Blob([Uint8Array.of(1)]), new Blob([Uint8Array.of(2)])];
+      const spliced = await precheck.splice(blobs, { layout: "grid", maxBytes: 1000 });
+      expect(spliced.file).toBeInstanceOf(File);
+      expect(spliced.file).toMatchObject({ name: "spliced.jpg", type: "image/jpeg", size: 3 });
+      const { said } = report(spliced);
+      expect(said).toContain('"layout":"grid","maxBytes":1000');
+      expect(said).toContain("[[1],[2]]");
+      const bytes = await precheck.splice([Uint8Array.of(1), Uint8Array.of(2)]);
+      expect(bytes.file).toEqual(Uint8Array.of(1, 2, 3));
+      expect((await precheck.splice([Uint8Array.of(1)])).file).toBeNull();
+      for (const [files, options] of [[[]], [blobs, { layout: "pile" }], [blobs, { maxBytes: 0.5 }]] as never[][]) {
+        await expect(precheck.splice(files as never, options)).rejects.toMatchObject({ code: "invalid-argument" });
+      }
     });
 
     it("bytes are taken as they are at the time of the call", async () => {
@@ -387,6 +457,7 @@ it("a platform without workers works in the calling thread, whatever was asked f
     createGlue: fakeGlue(),
     wasmFiles: () => ({ own: () => new URL("https://example.org/"), open: async () => new Uint8Array() }),
     createWorker: null,
+    workers: () => 1,
     locale: () => "zh-CN",
   };
   await expect(create(platform, { wasm: EMPTY_MODULE, worker: true })).resolves.toMatchObject({ mode: "local" });
@@ -397,6 +468,7 @@ it.each(["NotFoundError", "NotReadableError"])("a reading that fails with %s is 
     createGlue: fakeGlue(),
     wasmFiles: () => ({ own: () => new URL("https://example.org/"), open: async () => new Uint8Array() }),
     createWorker: null,
+    workers: () => 1,
     locale: () => "zh-CN",
   };
   const precheck = await create(platform, { wasm: EMPTY_MODULE });

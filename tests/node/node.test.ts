@@ -139,6 +139,69 @@ describe("checkPair", () => {
   });
 });
 
+describe("checkSubmission", () => {
+  const profile = { province: "310000", entityType: "individual", leaderIdentity: "mainland" } as const;
+  const codes = (found: { code: string; outcome: string }[], outcome: string) =>
+    found.filter((one) => one.outcome === outcome).map(({ code }) => code);
+
+  it("says what is missing and what to do first", async () => {
+    const report = await precheck.checkSubmission({ profile }, { on: "2026-11-24" });
+    expect(report).toMatchObject({ verdict: "fail", slots: [], pairs: [], engine: { on: "2026-11-24" } });
+    expect(codes(report.findings, "fail")).toContain("submission.missing-material");
+    expect(report.todo[0]).toMatchObject({
+      finding: "submission.missing-material",
+      slot: "leader-identity-document/front",
+      severity: "blocking",
+    });
+  });
+
+  it("knows every picture, the pair, and one photo in two places", async () => {
+    const report = await precheck.checkSubmission({
+      profile,
+      files: {
+        "leader-identity-document/front": jpeg(24, 16),
+        "leader-identity-document/back": jpeg(24, 16),
+        "domain-name-certificate": jpeg(24, 16),
+      },
+    });
+    expect(report.slots.map(({ slot }) => slot)).toEqual([
+      "leader-identity-document/front",
+      "leader-identity-document/back",
+      "domain-name-certificate/single",
+    ]);
+    expect(report.pairs).toMatchObject([{ material: "leader-identity-document", verdict: "fail" }]);
+    expect(codes(report.pairs[0]?.findings ?? [], "fail")).toContain("pair.same-photo");
+    expect(codes(report.findings, "fail")).toContain("submission.duplicate-photo");
+    expect(report.findings.filter(({ code }) => code === "submission.missing-material")).not.toContainEqual(
+      expect.objectContaining({ slot: "leader-identity-document/front" }),
+    );
+  });
+
+  it.each([
+    [{ "no-such-material": jpeg(8, 8) }, "unknown-material"],
+    [{ "domain-name-certificate/front": jpeg(8, 8) }, "invalid-argument"],
+  ])("a place that does not exist is refused: %o", async (files, code) => {
+    await expect(precheck.checkSubmission({ profile, files })).rejects.toMatchObject({ code });
+  });
+});
+
+describe("splice", () => {
+  it("makes one file of several, below the limit, and checks it", async () => {
+    const spliced = await precheck.splice([jpeg(24, 16), png(24, 40)], { maxBytes: 100_000 });
+    expect(spliced).toMatchObject({ refusal: null, before: { file: { format: "jpeg" } } });
+    expect(spliced.after?.file).toMatchObject({ format: "jpeg", widthPx: 24, complete: true });
+    expect(spliced.changes[0]).toMatchObject({ kind: "spliced", value: 2 });
+    const again = await precheck.inspectFile(spliced.file as Uint8Array);
+    expect(again.file).toMatchObject({ format: "jpeg", sizeBytes: (spliced.file as Uint8Array).length });
+  });
+
+  it("refuses what cannot be opened, and says which", async () => {
+    const spliced = await precheck.splice([jpeg(24, 16), new TextEncoder().encode("text")]);
+    expect(spliced).toMatchObject({ file: null, after: null, refusal: { code: "fix.not-possible", outcome: "fail" } });
+    expect(spliced.refusal?.message).toContain("2");
+  });
+});
+
 describe("checklist", () => {
   it("everybody shows an identity document, and who asks for it is said", async () => {
     const list = await precheck.checklist({ province: "350000", entityType: "individual" }, { on: "2026-10-01" });

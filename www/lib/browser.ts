@@ -31,6 +31,12 @@ const platform: Platform = {
       : new Worker(
           /* @vite-ignore */ new URL(/* @vite-ignore */ "./worker.js", import.meta.url),
         )) as unknown as WorkerLike,
+  workers() {
+    const { hardwareConcurrency = 2, deviceMemory = 8 } = (globalThis.navigator ?? {}) as Navigator & {
+      deviceMemory?: number;
+    };
+    return Math.max(1, Math.min(4, hardwareConcurrency, Math.floor(deviceMemory / 2)));
+  },
   locale() {
     const language = globalThis.document?.documentElement?.lang ?? "";
     return /^en\b/i.test(language) ? "en" : "zh-CN";

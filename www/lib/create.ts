@@ -1,10 +1,23 @@
-import type { Answer, Call, CreateGlue, Described, EngineInfo, EngineOptions } from "./engine.js";
+import type { Answer, Call, CreateGlue, Described, EngineInfo, EngineOptions, Fixed, Look, Picked } from "./engine.js";
 import { PrecheckError } from "./error.js";
 import { given, invalid, pick, signalOf, snapshot, today } from "./input.js";
 import { LocalRunner } from "./local-runner.js";
+import { PoolRunner } from "./pool-runner.js";
 import type { Runner } from "./runner.js";
-import type { Checklist, DocumentReport, Locale, PairReport, PhotoReport, Profile } from "./types.gen.js";
-import type { ChecklistOptions, CheckOptions, FileInput, Precheck, PrecheckOptions, Quad } from "./types.js";
+import { placedFiles } from "./submission.js";
+import type { Checklist, DocumentReport, Layout, Locale, PairReport, PhotoReport, Profile, SubmissionReport } from "./types.gen.js";
+import type {
+  ChecklistOptions,
+  CheckOptions,
+  FileInput,
+  FixResult,
+  Precheck,
+  PrecheckOptions,
+  Quad,
+  SpliceOptions,
+  Submission,
+  SubmissionOptions,
+} from "./types.js";
 import { loadWasm, type WasmFiles } from "./wasm.js";
 import { type WorkerLike, WorkerRunner } from "./worker-runner.js";
 
@@ -12,6 +25,7 @@ const OPTION_KEYS = [
   "locale",
   "wasm",
   "worker",
+  "workers",
   "rules",
   "upload",
   "base",
@@ -25,20 +39,41 @@ export interface Platform {
   /** `null` where the platform has no workers that could run the engine. */
   createWorker: ((base: URL | string | undefined) => WorkerLike) | null;
   locale(): Locale;
+  /** How many workers are worth having here. */
+  workers(): number;
 }
 
+/** Most engines side by side; each may need tens of megabytes. */
+const MAX_WORKERS = 16;
+
+/** A spliced file's name, as a browser would offer it. */
+const SPLICED_NAME = "spliced.jpg";
+
 export async function create(platform: Platform, options: PrecheckOptions | undefined): Promise<Precheck> {
-  const { locale, wasm, worker = true, rules, upload, base } = given("options", options, OPTION_KEYS);
+  const {
+    locale,
+    wasm,
+    worker = true,
+    workers = platform.workers(),
+    rules,
+    upload,
+    base,
+  } = given("options", options, OPTION_KEYS);
   if (typeof worker !== "boolean") throw invalid("options: worker is not a boolean");
+  if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS) {
+    throw invalid(`options: workers is not a whole number from 1 to ${MAX_WORKERS}`);
+  }
   const engineOptions: EngineOptions = { locale: locale ?? platform.locale() };
   if (rules !== undefined) engineOptions.rules = snapshot("rules", rules);
   if (upload !== undefined) engineOptions.upload = snapshot("upload", upload);
   const module = await loadWasm(wasm, platform.wasmFiles(base));
   const { createGlue, createWorker } = platform;
   const createLocal = () => new LocalRunner(createGlue, module, engineOptions);
+  const startWorker = (create: NonNullable<Platform["createWorker"]>) => () =>
+    new WorkerRunner(() => create(base), createLocal, module, engineOptions);
   const runner =
     worker && createWorker
-      ? new WorkerRunner(() => createWorker(base), createLocal, module, engineOptions)
+      ? new PoolRunner(startWorker(createWorker)(), startWorker(createWorker), workers)
       : createLocal();
   try {
     return new RunningPrecheck(runner, await runner.start());
@@ -54,6 +89,8 @@ export class RunningPrecheck implements Precheck {
   readonly rulesVersion: string;
   private closed = false;
   private readonly pending = new Set<(reason: unknown) => void>();
+  /** What was seen of a file, for as long as the page holds it: a submission with one new file measures one file. */
+  private readonly looks = new WeakMap<object, Promise<Look>>();
 
   constructor(
     private readonly runner: Runner,
@@ -101,6 +138,67 @@ export class RunningPrecheck implements Precheck {
     return document;
   }
 
+  async checkSubmission(submission: Submission, options?: SubmissionOptions): Promise<SubmissionReport> {
+    const known = ["on", "signal", "onProgress"] satisfies (keyof SubmissionOptions)[];
+    const { on = today(), signal, onProgress } = given("options", options, known);
+    if (typeof on !== "string") throw invalid("options: on is not a string");
+    const { profile, files } = placedFiles(submission);
+    const answers = snapshot("profile", profile);
+    // Everything is picked before anything is awaited, so that the report is about the files as they were handed over.
+    const picked = files.map((file) => ({ ...file, picked: this.pick(file.file, { ...file.options, on }) }));
+    let done = 0;
+    const looks = await Promise.all(
+      picked.map(async ({ file, picked }) => {
+        const look = await this.look(file, picked, signal);
+        done += 1;
+        onProgress?.(done, files.length);
+        return look;
+      }),
+    );
+    const photos = picked.map(({ material, slot, includes, picked }, index) =>
+      withLook({ material, slot, includes, request: picked.request }, looks[index] as Look),
+    );
+    const text = `{"profile":${JSON.stringify(answers)},"on":${JSON.stringify(on)},"photos":[${photos.join(",")}]}`;
+    return this.ask({ signal }, () => ({ method: "judgeSubmission", submission: text }));
+  }
+
+  async splice(files: readonly FileInput[], options?: SpliceOptions): Promise<FixResult> {
+    const known = ["layout", "maxBytes", "material", "on", "signal"] satisfies (keyof SpliceOptions)[];
+    const { layout = "vertical", maxBytes, material, on = today(), signal } = given("options", options, known);
+    if (!Array.isArray(files) || files.length === 0) throw invalid("files: expected an array with at least one file");
+    if (!(["vertical", "horizontal", "grid"] satisfies Layout[]).includes(layout)) {
+      throw invalid('options: layout is none of "vertical", "horizontal", "grid"');
+    }
+    if (maxBytes !== undefined && !(Number.isInteger(maxBytes) && maxBytes > 0)) {
+      throw invalid("options: maxBytes is not a whole number above 0");
+    }
+    const picked = files.map((file) => this.pick(file, { material, on }));
+    const looks = await Promise.all(picked.map((one, index) => this.look(files[index] as FileInput, one, signal)));
+    const photos = picked.map(({ request }, index) => withLook({ request }, looks[index] as Look));
+    const request = { sizeBytes: 0, fileName: SPLICED_NAME, mimeType: "image/jpeg", on, ...(material && { material }) };
+    const limit = maxBytes === undefined ? "" : `,"maxBytes":${maxBytes}`;
+    const text = `{"photos":[${photos.join(",")}],"layout":"${layout}"${limit},"request":${JSON.stringify(request)}}`;
+    const fixed = await this.ask<Fixed>({ signal }, () => ({ method: "splice", files: picked, request: text }));
+    const { bytes, report } = fixed;
+    const isBlob = files.some((file) => typeof Blob !== "undefined" && file instanceof Blob);
+    const file = bytes === null ? null : isBlob ? new File([bytes], SPLICED_NAME, { type: "image/jpeg" }) : bytes;
+    return { file, ...report };
+  }
+
+  /** Measures a file, once for as long as the page holds it. Bytes may change between two calls, a `Blob` cannot. */
+  private look(file: FileInput, picked: Picked, signal: AbortSignal | undefined): Promise<Look> {
+    const measure = () => this.ask<Look>({ signal }, () => ({ method: "measurePhoto", file: picked }));
+    if (typeof Blob === "undefined" || !(file instanceof Blob)) return measure();
+    const known = this.looks.get(file);
+    if (known) return known;
+    const look = measure();
+    this.looks.set(file, look);
+    const forget = () => this.looks.delete(file);
+    // What failed may succeed the next time: a file on a drive that was away, memory that was short.
+    look.then((text) => text.startsWith('"') && forget(), forget);
+    return look;
+  }
+
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -146,6 +244,11 @@ export class RunningPrecheck implements Precheck {
       });
     }) as Promise<T>;
   }
+}
+
+/** Facts are JSON text already, and travel as they are. */
+function withLook(photo: object, look: Look): string {
+  return `${JSON.stringify(photo).slice(0, -1)},"look":${look}}`;
 }
 
 function closedError(): PrecheckError {

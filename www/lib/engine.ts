@@ -2,11 +2,13 @@
 import type {
   Checklist,
   DocumentReport,
+  FixReport,
   Locale,
   PairReport,
   PhotoReport,
   Profile,
   RuleSet,
+  SubmissionReport,
   UploadProfile,
 } from "./types.gen.js";
 import type { Quad } from "./types.js";
@@ -39,6 +41,13 @@ export interface Engine {
     back: Uint8Array | undefined,
     backRequest: FileRequest,
   ): PairReport;
+  /** What looking at a file brings, as JSON text: a {@link Look}. */
+  measurePhoto(bytes: Uint8Array, sizeBytes: number): Look;
+  /** `submission`: answers and looked-at photos as JSON text. */
+  judgeSubmission(submission: string): SubmissionReport;
+  /** `request`: looked-at photos, layout and limit as JSON text. */
+  splice(request: string): Splice;
+  finishSplice(splice: Splice): FixReport;
   checklist(profile: Profile, on: string): Checklist;
   describeDocument(quad: Quad, widthPx: number, heightPx: number): DocumentReport | null;
   unreadable(request: FileRequest): PhotoReport;
@@ -46,6 +55,18 @@ export interface Engine {
   notCheckedPair(front: FileRequest, back: FileRequest): PairReport;
   readonly version: string;
   readonly rulesVersion: string;
+  free(): void;
+}
+
+/** Facts of one photo as JSON text, which only the engine reads; or that there are none. */
+export type Look = string;
+export const UNREADABLE: Look = '"unreadable"';
+export const NOT_MEASURED: Look = '"not-measured"';
+
+/** Pictures on their way into one. */
+export interface Splice {
+  add(index: number, bytes: Uint8Array): void;
+  takeBytes(): Uint8Array<ArrayBuffer>;
   free(): void;
 }
 
@@ -76,18 +97,28 @@ export interface Picked {
 /** A question to the engine, in a shape that can be posted to a worker. */
 export type Call =
   | { method: "inspectFile" | "checkPhoto"; file: Picked }
+  | { method: "measurePhoto"; file: Picked }
   | { method: "checkPair"; front: Picked; back: Picked }
+  | { method: "judgeSubmission"; submission: string }
+  | { method: "splice"; files: Picked[]; request: string }
   | { method: "checklist"; profile: Profile; on: string }
   | { method: "describeDocument"; quad: Quad; widthPx: number; heightPx: number }
+  | { method: "notMeasured" }
   | { method: "notChecked"; request: FileRequest }
   | { method: "notCheckedPair"; front: FileRequest; back: FileRequest };
+
+/** A report with the new file, where there is one. */
+export interface Fixed {
+  report: FixReport;
+  bytes: Uint8Array<ArrayBuffer> | null;
+}
 
 /** `null` when no document has these corners. */
 export interface Described {
   document: DocumentReport | null;
 }
 
-export type Answer = PhotoReport | PairReport | Checklist | Described;
+export type Answer = PhotoReport | PairReport | Checklist | Described | Look | SubmissionReport | Fixed;
 
 /** What a caller of the API wants to know before the first call. */
 export interface EngineInfo {
@@ -102,6 +133,8 @@ export function afterFailureOn(call: Call): Call | null {
     case "inspectFile":
     case "checkPhoto":
       return { method: "notChecked", request: call.file.request };
+    case "measurePhoto":
+      return { method: "notMeasured" };
     case "checkPair":
       return { method: "notCheckedPair", front: call.front.request, back: call.back.request };
     default:

@@ -1,4 +1,15 @@
-import type { Answer, Call, CreateGlue, Engine, EngineInfo, EngineOptions, Picked } from "./engine.js";
+import {
+  type Answer,
+  type Call,
+  type CreateGlue,
+  type Engine,
+  type EngineInfo,
+  type EngineOptions,
+  type Fixed,
+  NOT_MEASURED,
+  type Picked,
+  UNREADABLE,
+} from "./engine.js";
 import { PrecheckError, type PrecheckErrorCode } from "./error.js";
 
 /** The engine failed, and its instance must not be asked again. */
@@ -19,7 +30,14 @@ export interface Loaded {
 
 /** Reads the files of a call. Never rejects on account of a file. */
 export async function load(call: Call): Promise<Loaded> {
-  const files: Picked[] = "file" in call ? [call.file] : call.method === "checkPair" ? [call.front, call.back] : [];
+  const files: Picked[] =
+    "file" in call
+      ? [call.file]
+      : "files" in call
+        ? call.files
+        : "front" in call && "source" in call.front
+          ? [call.front, call.back as Picked]
+          : [];
   return { call, bytes: await Promise.all(files.map(({ source }) => read(source))) };
 }
 
@@ -79,14 +97,23 @@ export class EngineHost {
     }
   }
 
-  private ask(call: Call, [first, second]: (Uint8Array | null)[]): Answer {
+  private ask(call: Call, bytes: (Uint8Array | null)[]): Answer {
     const { engine } = this;
+    const [first, second] = bytes;
     switch (call.method) {
       case "inspectFile":
       case "checkPhoto":
         return first ? engine[call.method](first, call.file.request) : engine.unreadable(call.file.request);
       case "checkPair":
         return engine.checkPair(first ?? undefined, call.front.request, second ?? undefined, call.back.request);
+      case "measurePhoto":
+        return first ? engine.measurePhoto(first, call.file.request.sizeBytes) : UNREADABLE;
+      case "judgeSubmission":
+        return engine.judgeSubmission(call.submission);
+      case "splice":
+        return this.splice(call.request, bytes);
+      case "notMeasured":
+        return NOT_MEASURED;
       case "checklist":
         return engine.checklist(call.profile, call.on);
       case "describeDocument":
@@ -95,6 +122,20 @@ export class EngineHost {
         return engine.notChecked(call.request);
       case "notCheckedPair":
         return engine.notCheckedPair(call.front, call.back);
+    }
+  }
+
+  private splice(request: string, files: (Uint8Array | null)[]): Fixed {
+    const splice = this.engine.splice(request);
+    try {
+      files.forEach((bytes, index) => {
+        splice.add(index, bytes ?? new Uint8Array());
+      });
+      const report = this.engine.finishSplice(splice);
+      const bytes = splice.takeBytes();
+      return { report, bytes: bytes.length > 0 ? bytes : null };
+    } finally {
+      splice.free();
     }
   }
 }

@@ -29,6 +29,7 @@ const platform: Platform = {
   }),
   // The engine needs no thread of its own where nobody watches the page freeze.
   createWorker: null,
+  workers: () => 1,
   locale: () => "zh-CN",
 };
 

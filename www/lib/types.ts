@@ -2,11 +2,14 @@ import type {
   Checklist,
   DocumentKind,
   DocumentReport,
+  FixReport,
+  Layout,
   Locale,
   PairReport,
   PhotoReport,
   Profile,
   RuleSet,
+  SubmissionReport,
   UploadProfile,
 } from "./types.gen.js";
 
@@ -33,6 +36,11 @@ export interface PrecheckOptions {
    * has no such worker. Where none can be started, the work is done in the calling thread; see {@link Precheck.mode}.
    */
   worker?: boolean | undefined;
+  /**
+   * How many workers may run side by side, 1 to 16; each is started when the others are busy and ended when idle.
+   * Default: one per processor core, at most 4, fewer where the device has little memory.
+   */
+  workers?: number | undefined;
   /** Replaces the built-in rules; the shape is that of `icp-precheck/rules.json`. */
   rules?: RuleSet | undefined;
   /** Limits of the upload page: the id of a profile in the rules, or a profile. Default: `"alibaba-cloud"`. */
@@ -72,6 +80,61 @@ export interface ChecklistOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** One picture of a submission. */
+export interface SubmissionFile {
+  /** Which material of the checklist it is for. */
+  material: string;
+  /** Which picture of it. Default: `"single"`. */
+  slot?: "single" | "front" | "back" | undefined;
+  /** The picture. */
+  file: FileInput;
+  /** Materials that were spliced into it. */
+  includes?: readonly string[] | undefined;
+  /** Which document it shows. */
+  document?: CheckOptions["document"];
+  /** File name with extension. Default: the name of the `File`. */
+  fileName?: string | undefined;
+  /** MIME type as declared. Default: the type of the `Blob`. */
+  mimeType?: string | undefined;
+}
+
+/** Everything that is to be submitted. */
+export interface Submission {
+  /** The answers. */
+  profile: Profile;
+  /**
+   * The pictures, at most one in each place: a list, or an object by place, such as
+   * `{ "leader-identity-document/front": file, "organization-certificate": file }`; places without a file may be `null`.
+   */
+  files?: readonly SubmissionFile[] | Readonly<Record<string, FileInput | null | undefined>> | undefined;
+}
+
+/** Options of {@link Precheck.checkSubmission}. */
+export interface SubmissionOptions extends ChecklistOptions {
+  /** Called after each file that was looked at. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Options of {@link Precheck.splice}. */
+export interface SpliceOptions {
+  /** How the pictures are put together. Default: `"vertical"`. */
+  layout?: Layout | undefined;
+  /** The new file has fewer bytes than this. Default: what the upload profile is sure to accept. */
+  maxBytes?: number | undefined;
+  /** Which material the new file is for; brings that material's own limits. */
+  material?: string | undefined;
+  /** The day that the answer is to hold for, `YYYY-MM-DD`. Default: today, in local time. */
+  on?: string | undefined;
+  /** Rejects the call with the signal's reason; the work is dropped. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What came of a remedy. */
+export interface FixResult extends FixReport {
+  /** The new file: a `File` where one was given, else bytes; `null` when the remedy was refused. */
+  file: File | Uint8Array<ArrayBuffer> | null;
+}
+
 /**
  * The checker. Calls may overlap; each is answered by itself.
  *
@@ -92,6 +155,17 @@ export interface Precheck {
    * from the place.
    */
   checkPair(front: FileInput, back: FileInput, options?: CheckOptions): Promise<PairReport>;
+  /**
+   * Checks a whole set: every picture, every pair of front and back, what is missing, twice there or not spliced, with one
+   * verdict and the shortest list of things to do. It may be half filled. What was seen of a `Blob` is remembered while the
+   * page holds it, so that a call with one new file looks at one file.
+   */
+  checkSubmission(submission: Submission, options?: SubmissionOptions): Promise<SubmissionReport>;
+  /**
+   * Puts several pictures into one JPEG below the limit, documents at one scale where they were found, and checks it
+   * again. `file` is `null` with a `refusal` when a picture cannot be opened or the print would not be legible.
+   */
+  splice(files: readonly FileInput[], options?: SpliceOptions): Promise<FixResult>;
   /**
    * Which papers a filing needs and why, with the questions that can still change the answer. Rejects with
    * `"wasm-unavailable"` should the engine itself fail.

@@ -41,7 +41,7 @@ impl fmt::Display for Place {
 }
 
 /// What came of looking at a file.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Look {
     /// Its facts.

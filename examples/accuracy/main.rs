@@ -9,6 +9,7 @@
 mod sections {
     pub mod document;
     pub mod nothing;
+    pub mod pair;
     pub mod photo;
     pub mod real;
     pub mod sharpness;
@@ -26,6 +27,7 @@ const SECTIONS: &[Section] = &[
     ("document", "Where the document is", sections::document::report),
     ("photo", "Photo quality, rendered photos", sections::photo::report),
     ("sharpness", "Edge width beside variance of Laplacian", sections::sharpness::report),
+    ("pair", "Front and back, rendered photos", sections::pair::report),
     ("nothing", "Pictures of nothing", sections::nothing::report),
     ("real", "Photo quality, real photos", sections::real::report),
 ];

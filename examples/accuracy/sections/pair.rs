@@ -1,0 +1,201 @@
+//! Front and back: error of the ratio of scales, and how often each check of a pair is right.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use icp_precheck::finding::{Outcome, Value};
+use icp_precheck::submission::Look;
+use icp_precheck::{FileRequest, Locale, Precheck, measure_photo};
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageFormat};
+use precheck_scenes::{Clutter, Desk, Paper, Random, Scene};
+
+use crate::shared::{Half, Rate, parallel, photograph};
+
+/// Pairs per case and half.
+const PAIRS: u64 = 24;
+
+/// Long side of the pictures in pixels.
+const LONG_PX: usize = 1600;
+
+/// A case: name, the code that should object (none for pairs in order), and what it does to the back.
+type Case = (&'static str, Option<&'static str>, fn(&Scene, &mut Scene, &mut Random));
+
+const CASES: &[Case] = &[
+    ("in order: same place, scale within 0.96–1.04", None, |_, back, random| {
+        back.pose.frame_share *= random.range(0.96, 1.04);
+    }),
+    ("back at 0.6–0.85 of the scale", Some("pair.scale-differs"), |_, back, random| {
+        back.pose.frame_share *= random.range(0.6, 0.85);
+    }),
+    ("front at 0.6–0.85 of the scale", Some("pair.scale-differs"), |_, back, random| {
+        back.pose.frame_share *= 1.0 / random.range(0.6, 0.85);
+    }),
+    ("document elsewhere: 20–35 % of the frame away", Some("pair.position-differs"), |_, back, random| {
+        back.pose.frame_share *= 0.7;
+        back.pose.shift = [random.signed(0.8, 1.0), random.signed(0.8, 1.0)];
+    }),
+    ("document turned by 30–90°", Some("pair.position-differs"), |_, back, random| {
+        back.pose.rotation_deg += random.range(30.0, 90.0);
+        back.pose.frame_share *= 0.8;
+    }),
+    ("back 1.3–2 stops darker", Some("pair.light-differs"), |_, back, random| {
+        back.light.exposure_ev -= random.range(1.3, 2.0);
+    }),
+    ("back in much warmer light", Some("pair.light-differs"), |_, back, random| {
+        let warm = random.range(0.3, 0.45);
+        back.light.tint = [1.0 + warm, 1.0, 1.0 - warm];
+    }),
+    ("another ground", Some("pair.background-differs"), |front, back, random| {
+        while format!("{:?}", back.desk) == format!("{:?}", front.desk) {
+            back.desk = *random.pick(Desk::ALL);
+        }
+    }),
+    ("the front a second time, another shot", Some("pair.same-side"), |front, back, random| {
+        back.paper = front.paper;
+        back.pose.frame_share *= random.range(0.9, 1.1);
+        back.pose.rotation_deg += random.range(-4.0, 4.0);
+    }),
+];
+
+/// What was found about one pair.
+struct Found {
+    outcomes: BTreeMap<&'static str, Outcome>,
+    /// Measured ratio of scales divided by the true one.
+    ratio_error: Option<f64>,
+    located: bool,
+}
+
+fn card(seed: u64) -> (Scene, Random) {
+    let mut scene = Scene::good(seed);
+    scene.paper = Paper::CardFront;
+    scene.size_px = [LONG_PX, LONG_PX * 3 / 4];
+    scene.clutter = Clutter::None;
+    scene.pose.frame_share = scene.pose.frame_share.min(0.62);
+    scene.pose.tilt_deg = scene.pose.tilt_deg.min(15.0);
+    scene.pose.rotation_deg = scene.pose.rotation_deg.clamp(-8.0, 8.0);
+    scene.pose.shift = [0.0, 0.0];
+    (scene, Random::new(seed ^ 0x5eed))
+}
+
+fn compare(front: &[u8], back: &[u8], true_ratio: Option<f64>) -> Found {
+    let precheck = Precheck::new(Locale::En);
+    let look = |bytes: &[u8]| Look::Measured(Box::new(measure_photo(bytes, bytes.len() as u64)));
+    let request = |bytes: &[u8]| FileRequest::new(bytes.len() as u64, "2026-01-01".parse().unwrap());
+    let (front_look, back_look) = (look(front), look(back));
+    let located =
+        [&front_look, &back_look].iter().all(|look| look.facts().is_some_and(|facts| facts.document.is_some()));
+    let report = precheck.judge_pair((&front_look, &request(front)), (&back_look, &request(back))).unwrap();
+    let scale = report.findings.iter().find(|finding| finding.code.as_str() == "pair.scale-differs");
+    let measured = scale.and_then(|finding| match finding.evidence.measured {
+        Some(Value::Number(ratio)) => Some(ratio),
+        _ => None,
+    });
+    Found {
+        outcomes: report.findings.iter().map(|finding| (finding.code.as_str(), finding.outcome)).collect(),
+        ratio_error: measured.zip(true_ratio).map(|(measured, truth)| measured / truth - 1.0),
+        located,
+    }
+}
+
+/// The section.
+pub fn report(half: Half) -> String {
+    let mut out = String::from(
+        "Cards on the same ground, front and back with a hand-held camera between them (tilt below 15°). *Found* is a failure, \
+         or for `pair.same-side` a doubt, which is all that it ever says.\n\n\
+         | case | found | doubtful | not compared |\n|---|---|---|---|\n",
+    );
+    let mut errors = Vec::new();
+    let mut alarms: BTreeMap<&'static str, Rate> = BTreeMap::new();
+    for (series, (name, code, change)) in CASES.iter().enumerate() {
+        let found = parallel(&half.seeds(40 + series as u64, PAIRS), |&seed| {
+            let (front, mut random) = card(seed);
+            let mut back = front.clone();
+            (back.seed, back.paper) = (seed + 50, Paper::CardBack);
+            back.pose.tilt_deg = (back.pose.tilt_deg + random.range(-3.0, 3.0)).clamp(0.0, 15.0);
+            change(&front, &mut back, &mut random);
+            let ((front, front_truth), (back, back_truth)) = (photograph(&front), photograph(&back));
+            compare(&front, &back, Some(back_truth.px_per_mm / front_truth.px_per_mm))
+        });
+        errors.extend(found.iter().filter_map(|found| found.ratio_error));
+        let Some(code) = code else {
+            for found in &found {
+                for (code, outcome) in &found.outcomes {
+                    alarms.entry(code).or_default().count(*outcome == Outcome::Fail);
+                }
+            }
+            let located = found.iter().filter(|found| found.located).count();
+            let _ = writeln!(out, "| {name} | documents located in {located} of {} pairs | | |", found.len());
+            continue;
+        };
+        let wanted = if *code == "pair.same-side" { Outcome::Unsure } else { Outcome::Fail };
+        let rate = |outcome: Outcome| {
+            let mut rate = Rate::default();
+            for found in &found {
+                rate.count(found.outcomes.get(code) == Some(&outcome));
+            }
+            rate.show()
+        };
+        let doubtful = if wanted == Outcome::Unsure { "–".to_owned() } else { rate(Outcome::Unsure) };
+        let _ =
+            writeln!(out, "| {name} (`{code}`) | {} | {doubtful} | {} |", rate(wanted), rate(Outcome::NotApplicable));
+    }
+    errors.sort_by(f64::total_cmp);
+    let within = |limit: f64| {
+        let mut rate = Rate::default();
+        for error in &errors {
+            rate.count(error.abs() <= limit);
+        }
+        rate.show()
+    };
+    let middle = errors.get(errors.len() / 2).copied().unwrap_or(f64::NAN);
+    let _ = writeln!(
+        out,
+        "\nRatio of scales against the truth, {} pairs: within 2 % in {}, within 5 % in {}; median error {:+.2} %.\n",
+        errors.len(),
+        within(0.02),
+        within(0.05),
+        middle * 100.0
+    );
+    let _ = writeln!(out, "| false alarm on pairs in order | rate |\n|---|---|");
+    for (code, rate) in &alarms {
+        let _ = writeln!(out, "| `{code}` | {} |", rate.show());
+    }
+    out + &copies(half)
+}
+
+/// One photo twice, changed in ways that keep it the same photo.
+fn copies(half: Half) -> String {
+    type Copying = (&'static str, fn(DynamicImage) -> DynamicImage);
+    let kinds: &[Copying] = &[
+        ("saved anew at JPEG quality 50", |picture| picture),
+        ("scaled to a third", |picture| picture.resize(530, 530, FilterType::Triangle)),
+        ("turned by 90°", |picture| picture.rotate90()),
+        ("turned by 180° and scaled to a half", |picture| picture.rotate180().resize(800, 800, FilterType::Triangle)),
+        ("mirrored", |picture| picture.fliph()),
+        ("cropped by 8 % on two sides", |picture| {
+            let (width, height) = (picture.width(), picture.height());
+            picture.crop_imm(width * 8 / 100, height * 8 / 100, width * 92 / 100, height * 92 / 100)
+        }),
+    ];
+    let mut out = String::from("\n| copy of one photo | found |\n|---|---|\n");
+    for (name, change) in kinds {
+        let found = parallel(&half.seeds(60, PAIRS), |&seed| {
+            let (mut scene, _) = card(seed);
+            scene.delivery.orientation = 1;
+            let (bytes, _) = photograph(&scene);
+            let picture = change(image::load_from_memory(&bytes).unwrap());
+            let mut copy = Vec::new();
+            let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut copy, 50);
+            encoder.encode_image(&picture.to_rgb8()).unwrap();
+            debug_assert!(image::guess_format(&copy).is_ok_and(|format| format == ImageFormat::Jpeg));
+            compare(&bytes, &copy, None).outcomes.get("pair.same-photo") == Some(&Outcome::Fail)
+        });
+        let mut rate = Rate::default();
+        for hit in found {
+            rate.count(hit);
+        }
+        let _ = writeln!(out, "| {name} | {} |", rate.show());
+    }
+    out
+}

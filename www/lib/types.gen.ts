@@ -61,7 +61,7 @@ hasLocation: boolean, };
 /**
  * What a finding is about. Codes are stable across versions; their words are not.
  */
-export type Code = "file.empty" | "file.unreadable" | "file.not-checked" | "file.type-unsupported" | "file.type-mismatch" | "file.too-large" | "file.near-limit" | "file.too-small" | "file.truncated" | "file.corrupt" | "file.trailing-data" | "file.animated" | "file.color-model" | "file.too-many-pixels" | "file.location-metadata" | "file.edited" | "photo.not-decoded" | "photo.too-few-pixels" | "photo.blurred" | "photo.too-dark" | "photo.too-bright" | "photo.low-contrast" | "photo.uneven-light" | "photo.glare" | "photo.monochrome" | "photo.screenshot" | "photo.recaptured" | "document.not-found" | "document.cut-off" | "document.no-margin" | "document.too-small-in-frame" | "document.aspect-ratio" | "document.tilted" | "pair.frame-differs" | "pair.same-photo" | "pair.same-side" | "pair.sides-swapped" | "pair.scale-differs" | "pair.position-differs" | "pair.light-differs" | "pair.background-differs" | "submission.missing-material" | "submission.constraint-violated" | "submission.duplicate-photo" | "submission.needs-splice" | "submission.not-needed";
+export type Code = "file.empty" | "file.unreadable" | "file.not-checked" | "file.type-unsupported" | "file.type-mismatch" | "file.too-large" | "file.near-limit" | "file.too-small" | "file.truncated" | "file.corrupt" | "file.trailing-data" | "file.animated" | "file.color-model" | "file.too-many-pixels" | "file.location-metadata" | "file.edited" | "photo.not-decoded" | "photo.too-few-pixels" | "photo.blurred" | "photo.too-dark" | "photo.too-bright" | "photo.low-contrast" | "photo.uneven-light" | "photo.glare" | "photo.monochrome" | "photo.screenshot" | "photo.recaptured" | "document.not-found" | "document.cut-off" | "document.no-margin" | "document.too-small-in-frame" | "document.aspect-ratio" | "document.tilted" | "pair.frame-differs" | "pair.same-photo" | "pair.same-side" | "pair.sides-swapped" | "pair.scale-differs" | "pair.position-differs" | "pair.light-differs" | "pair.background-differs" | "submission.missing-material" | "submission.constraint-violated" | "submission.duplicate-photo" | "submission.needs-splice" | "submission.not-needed" | "fix.not-possible";
 
 /**
  * What a check has to say.
@@ -341,6 +341,61 @@ back: PhotoReport,
  * Which engine and rules.
  */
 engine: EngineReport, };
+
+/**
+ * How pictures are put together.
+ */
+export type Layout = "vertical" | "horizontal" | "grid";
+
+/**
+ * What was done to a picture, or what it cost.
+ */
+export type Change = { 
+/**
+ * What it is about; stable, e.g. `spliced`, `scaled`, `quality`.
+ */
+kind: string, 
+/**
+ * The new value; `null` where there is none.
+ */
+value: number | null, 
+/**
+ * Its unit.
+ */
+unit: string | null, 
+/**
+ * The same in words of the chosen language.
+ */
+message: string, };
+
+/**
+ * What came of a remedy, without the new file itself.
+ */
+export type FixReport = { 
+/**
+ * What was done, in order.
+ */
+changes: Array<Change>, 
+/**
+ * What it cost.
+ */
+losses: Array<Change>, 
+/**
+ * The first picture as it was given.
+ */
+before: PhotoReport, 
+/**
+ * All pictures as they were given.
+ */
+sources: Array<PhotoReport>, 
+/**
+ * The new file, checked again; `null` when there is none.
+ */
+after: PhotoReport | null, 
+/**
+ * Why there is no new file; `null` when there is one.
+ */
+refusal: Finding | null, };
 
 /**
  * A picture in its place, with what is said about it.

@@ -5,7 +5,16 @@ import { LocalRunner } from "./local-runner.js";
 import { PoolRunner } from "./pool-runner.js";
 import type { Runner } from "./runner.js";
 import { placedFiles } from "./submission.js";
-import type { Checklist, DocumentReport, Layout, Locale, PairReport, PhotoReport, Profile, SubmissionReport } from "./types.gen.js";
+import type {
+  Checklist,
+  DocumentReport,
+  Layout,
+  Locale,
+  PairReport,
+  PhotoReport,
+  Profile,
+  SubmissionReport,
+} from "./types.gen.js";
 import type {
   ChecklistOptions,
   CheckOptions,

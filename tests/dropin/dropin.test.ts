@@ -48,13 +48,15 @@ afterEach(async () => {
 afterAll(() => browser.close());
 
 interface Host {
+  /** In place of the example. */
+  html?: string;
   policy?: string;
   missing?: RegExp;
   before?: (page: Page) => Promise<unknown>;
   bypassCSP?: boolean;
 }
 
-async function open({ policy = POLICY, missing, before, bypassCSP = false }: Host = {}) {
+async function open({ html, policy = POLICY, missing, before, bypassCSP = false }: Host = {}) {
   const asked: string[] = [];
   const server = createServer(({ url = "" }, response) => {
     asked.push(url);
@@ -62,7 +64,8 @@ async function open({ policy = POLICY, missing, before, bypassCSP = false }: Hos
     const folder = /^(index\.html|host\.)/.test(name) ? "../../www/dropin/host/" : "../../dist/";
     let body: Buffer | null = null;
     try {
-      if (!missing?.test(name)) body = readFileSync(new URL(folder + name, import.meta.url));
+      if (name === "index.html" && html) body = Buffer.from(html);
+      else if (!missing?.test(name)) body = readFileSync(new URL(folder + name, import.meta.url));
     } catch {
       // Answered as not found.
     }
@@ -281,6 +284,20 @@ describe("on a page that asks for nothing but attributes", () => {
     });
     expect(violations).toEqual([]);
   });
+});
+
+it("the page and the listener of the manual work as they are printed", async () => {
+  const manual = readFileSync(new URL("../../docs/use-dropin.md", import.meta.url), "utf8");
+  const snippet = (language: string) =>
+    new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(manual)?.[1] ?? "";
+  const { page, errors } = await open({ html: snippet("html") });
+  await page.evaluate(snippet("js"));
+  await choose(page, "id-front", file("a.jpg", good));
+  await output(page, "id-front").getByText("未发现问题").waitFor();
+  expect(await page.title()).toBe("a.jpg: pass");
+  await choose(page, "id-back", file("b.jpg", good));
+  await output(page, "id-back").locator("[data-code='pair.same-photo']").waitFor();
+  expect(errors).toEqual([]);
 });
 
 describe("when something of ours fails, the form works as before", () => {

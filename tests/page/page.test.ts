@@ -1,4 +1,5 @@
 /** The self-check page as a user meets it: built, served, in Chromium. */
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
@@ -367,16 +368,25 @@ it("what is left to do is always in sight, and leads to where it is done", async
   const todos = () => ready.locator(".todo").allInnerTexts();
   await page.click("#ready-summary");
   const before = await todos();
-  expect(before.some((text) => text.includes("还缺主体负责人证件"))).toBe(true);
+  expect(before.some((text) => text.includes("补上主体负责人证件"))).toBe(true);
   await page.setInputFiles("#leader-identity-document-front-choose", jpeg("正面.jpg", await picture(page)));
   await ready.getByText("反面").first().waitFor();
   await page.setInputFiles("#leader-identity-document-back-choose", jpeg("反面.jpg", Buffer.from("GIF89a broken")));
   await ready.locator(".todo--fail", { hasText: "（反面）" }).waitFor();
-  expect((await todos()).some((text) => text.includes("还缺主体负责人证件"))).toBe(false);
+  expect((await todos()).some((text) => text.includes("补上主体负责人证件"))).toBe(false);
   await ready.locator(".todo--fail a", { hasText: "（反面）" }).click();
   expect(await ready.getAttribute("open")).toBe(null);
   const card = await page.locator("#material-leader-identity-document").boundingBox();
   expect(card?.y).toBeLessThan(200);
+  await page.click("#share");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-report")]);
+  expect(download.suggestedFilename()).toMatch(/^icp-precheck-.*\.json$/);
+  const report = JSON.parse(await readFile(await download.path(), "utf8"));
+  expect(report.verdict).toBe("fail");
+  expect(report.slots.map(({ slot }: { slot: string }) => slot)).toEqual([
+    "leader-identity-document/front",
+    "leader-identity-document/back",
+  ]);
   await page.context().close();
 });
 

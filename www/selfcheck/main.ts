@@ -1,5 +1,5 @@
 /** The self-check page: answers to checklist, files to verdicts; everything on this device. */
-import type { Checklist, ChecklistItem, Precheck, Profile } from "icp-precheck";
+import type { Checklist, ChecklistItem, Precheck, Profile, SubmissionReport } from "icp-precheck";
 import { h, icon, refill } from "./dom";
 import { engine, forgetEngines } from "./engine";
 import { Interview } from "./interview";
@@ -23,6 +23,8 @@ let starting = true;
 let round = 0;
 let sharing = false;
 let renewed = false;
+let submission: SubmissionReport | null = null;
+let judgement = 0;
 let hovered: SlotView | null = null;
 
 const host = {
@@ -35,7 +37,7 @@ const host = {
   get province() {
     return answers.province;
   },
-  changed: () => renderSummary(),
+  changed: () => void judge(),
   overflow: (files: File[]) => tray.add(files),
 };
 const slots = new Slots(host);
@@ -83,6 +85,37 @@ async function refresh(): Promise<void> {
   list = next;
   interview.update(next?.questions ?? [], relevant, (fact) => answers.skipped(fact));
   steadily(render);
+  void judge();
+}
+
+/** Looks at everything together; what was seen of a picture is remembered, so that this looks at new ones only. */
+async function judge(): Promise<void> {
+  judgement += 1;
+  const mine = judgement;
+  if (!list) submission = null;
+  renderSummary();
+  const { items } = list ?? { items: [] };
+  const places = items.flatMap(({ material, slots: names }) => names.map((name) => slots.get(material, name)));
+  const files = places.flatMap(({ material, name, file }) => (file ? [{ material, slot: name, file }] : []));
+  if (!precheck || !list) return;
+  try {
+    const report = await precheck.checkSubmission({ profile: profile(), files });
+    if (mine !== judgement) return;
+    submission = report;
+    renderSummary();
+  } catch (error) {
+    console.error("icp-precheck: the set was not judged", error);
+  }
+}
+
+/** Everything that was found, for a colleague or a program. Pictures are not in it. */
+function saveReport(): void {
+  if (!submission) return;
+  const text = JSON.stringify(submission, null, 2);
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  h("a", { href: address, download: `icp-precheck-${submission.engine.on}.json` }).click();
+  // The browser has taken the address when the click returns; the file is read a moment later.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 function profile(without?: string): Profile {
@@ -257,7 +290,7 @@ function renderMaterials(): void {
           words.share,
         ),
     ),
-    list && sharing && renderShare(answers.link(), answers.locale),
+    list && sharing && renderShare(answers.link(), saveReport, answers.locale),
     h("p", { class: "hint only" }, words.onlyBytes),
     ...(list
       ? renderChecklist(list, { slots, whatIf }, answers.locale)
@@ -276,8 +309,8 @@ function renderSummary(): void {
   const wanted = list?.items.filter(({ status }) => status === "required") ?? [];
   const filled = new Set(slots.filled().map(({ material }) => material));
   const done = wanted.filter(({ material }) => filled.has(material)).length;
-  const todos = list ? todosOf(list, slots, interview, locale) : [];
-  ready.render(list, todos, wanted.length > 0 ? words.summaryPapers(wanted.length, done) : "", locale);
+  const todos = submission ? todosOf(submission, interview, locale) : [];
+  ready.render(list, submission, todos, wanted.length > 0 ? words.summaryPapers(wanted.length, done) : "", locale);
 }
 
 /** Files that miss every slot land in the list for many; without this, the browser would leave the page to show them. */

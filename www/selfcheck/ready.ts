@@ -1,9 +1,7 @@
 /** Whether the set is ready, and what is left to do: always in sight. */
-import type { Checklist, ChecklistItem, Locale } from "icp-precheck";
+import type { Checklist, Locale, SubmissionReport } from "icp-precheck";
 import { h, icon, refill } from "./dom";
-import { type Interview, unfulfilled } from "./interview";
-import type { Slots } from "./materials";
-import { verdictOf, worthSaying } from "./report";
+import type { Interview } from "./interview";
 import { WORDS } from "./words";
 
 /** One thing to do, and the element where it is done. */
@@ -14,47 +12,22 @@ export interface Todo {
   tone: "fail" | "review";
 }
 
-/** In order of effect: what fails first, then what should be looked at. */
-export function todosOf(list: Checklist, slots: Slots, interview: Interview, locale: Locale): Todo[] {
+/** In order of effect, as the report has them; the questions that are open come last. */
+export function todosOf({ todo, checklist }: SubmissionReport, interview: Interview, locale: Locale): Todo[] {
+  const names = new Map(checklist.items.map(({ material, name }) => [material, name]));
   const words = WORDS[locale];
-  const todos: Todo[] = [];
-  for (const one of list.constraints.filter(unfulfilled)) {
-    const message = one.remedy ?? one.message;
-    todos.push({ message, target: "attention-title", tone: one.status === "violated" ? "fail" : "review" });
-  }
-  for (const item of list.items) {
-    const target = `material-${item.material}`;
-    const places = item.slots.map((name) => slots.get(item.material, name));
-    const missing = places.filter(({ file }) => file === null).map(({ name }) => words[name]);
-    const begun = missing.length < places.length;
-    if (missing.length > 0 && (item.status === "required" || begun)) {
-      const which = places.length > 1 && begun ? missing.join(locale === "en" ? ", " : "、") : "";
-      todos.push({ message: words.todoMissing(item.name, which), target, tone: "fail" });
-    }
-    todos.push(...photoTodos(item, slots, locale));
-  }
+  const todos = todo.map(({ message, slot, severity }): Todo => {
+    const [material = "", side = ""] = slot?.split("/") ?? [];
+    const name = names.get(material);
+    const where = side === "front" || side === "back" ? words[side] : "";
+    return {
+      message: name && !message.includes(name) ? words.todoAt(name, where, message) : message,
+      target: name ? `material-${material}` : "attention-title",
+      tone: severity === "blocking" ? "fail" : "review",
+    };
+  });
   if (interview.remaining > 0) {
     todos.push({ message: words.summaryOpen(interview.remaining), target: "situation-title", tone: "review" });
-  }
-  return todos.sort((one, other) => Number(one.tone === "review") - Number(other.tone === "review"));
-}
-
-function photoTodos(item: ChecklistItem, slots: Slots, locale: Locale): Todo[] {
-  const words = WORDS[locale];
-  const target = `material-${item.material}`;
-  const todos = item.slots.flatMap((name): Todo[] => {
-    const { result } = slots.get(item.material, name);
-    const verdict = result && verdictOf(result);
-    if (!result || verdict === "pass") return [];
-    const [first, ...others] = result.kind === "report" ? worthSaying(result.report.findings) : [];
-    const what = result.kind === "basic" ? result.text : (first?.remedy ?? first?.message ?? "");
-    const message = words.todoPhoto(item.name, item.slots.length > 1 ? words[name] : "", what, others.length);
-    return [{ message, target, tone: verdict === "fail" ? "fail" : "review" }];
-  });
-  const [first, ...others] = worthSaying(slots.pair(item.material).report?.findings ?? []);
-  if (first) {
-    const message = words.todoPhoto(item.name, words.pair, first.remedy ?? first.message, others.length);
-    todos.push({ message, target, tone: "review" });
   }
   return todos;
 }
@@ -72,13 +45,14 @@ export class Ready {
     });
   }
 
-  render(list: Checklist | null, todos: Todo[], papers: string, locale: Locale): void {
+  /** `report`: `null` while it is being made. */
+  render(list: Checklist | null, report: SubmissionReport | null, todos: Todo[], papers: string, locale: Locale): void {
     const words = WORDS[locale];
     this.element.setAttribute("aria-label", words.summary);
     const fails = todos.filter(({ tone }) => tone === "fail").length;
-    const state = !list ? "none" : fails > 0 ? "fail" : todos.length > 0 ? "review" : "pass";
+    const state = !list || !report ? "none" : fails > 0 ? "fail" : todos.length > 0 ? "review" : "pass";
     const text = {
-      none: words.summaryNone,
+      none: list ? words.checking : words.summaryNone,
       fail: words.notReady(todos.length),
       review: words.nearlyReady(todos.length),
       pass: words.ready,

@@ -3,7 +3,7 @@ import type { Locale } from "icp-precheck";
 import { h } from "./dom";
 import { WORDS } from "./words";
 
-export function renderShare(link: string, locale: Locale): HTMLElement {
+export function renderShare(link: string, saveReport: () => void, locale: Locale): HTMLElement {
   const words = WORDS[locale];
   const field = h("input", {
     type: "text",
@@ -43,6 +43,13 @@ export function renderShare(link: string, locale: Locale): HTMLElement {
       { class: "share-do" },
       h("button", { type: "button", class: "button", id: "share-copy", onclick: () => void copy() }, words.copy),
       said,
+    ),
+    h("h3", {}, words.reportTitle),
+    h("p", { class: "hint" }, words.reportHint),
+    h(
+      "div",
+      { class: "share-do" },
+      h("button", { type: "button", class: "button", id: "save-report", onclick: saveReport }, words.saveReport),
     ),
     h("h3", {}, words.printTitle),
     h("p", { class: "hint" }, words.printHint),

@@ -146,8 +146,11 @@ describe("on a page that asks for nothing but attributes", () => {
     expect(await submit(page)).toContain("id-front: a.jpg");
   });
 
-  it("while many photos are looked at, what is wrong with a file as such is said already", async () => {
-    const { page } = await open();
+  it("while photos are looked at for long, what is wrong with a file as such is said already", async () => {
+    const { page } = await open({
+      // Later than the moment from which the words say that the check goes on.
+      before: (page) => page.route("**/*.wasm", (route) => setTimeout(() => route.continue(), 1000)),
+    });
     await page.evaluate(() => {
       const output = document.querySelector("#more ~ .icp-precheck");
       if (!output) throw new Error("no output");
@@ -158,9 +161,9 @@ describe("on a page that asks for nothing but attributes", () => {
         if (isEarly) document.title = `${input?.validationMessage} | ${output.textContent}`;
       }).observe(output, { childList: true });
     });
-    const photos = Array.from({ length: 24 }, (_, index) => file(`${index}.jpg`, good));
+    const photos = ["a.jpg", "b.jpg", "c.jpg"].map((name) => file(name, good));
     await choose(page, "more", ...photos, file("bad.jpg", pdf));
-    await output(page, "more").getByText("No problem found in 24 of 25 files").waitFor({ timeout: 25_000 });
+    await output(page, "more").getByText("No problem found in 3 of 4 files").waitFor();
     const early = await page.title();
     expect(early).toMatch(/^bad\.jpg: .*PDF.* \| bad\.jpg.*Must fix.*PDF.*Checking…$/);
     expect(early).not.toContain("No problem found");

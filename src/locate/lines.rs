@@ -6,9 +6,9 @@ use super::edges::Edge;
 use super::grid::Grid;
 use crate::geometry::{Point, Quad};
 
-/// Lines that are looked for. Prints of many lines take most of them; the sides of a document are among the first 60 in
-/// nearly every picture, as measured on rendered documents.
-const MAX_LINES: usize = 60;
+/// Lines that are looked for. Prints of many lines take most of them; the sides of a document are nearly always among
+/// them or among the guessed ones.
+const MAX_LINES: usize = 40;
 
 /// Steps of the direction: 1.5 degrees.
 const ANGLE_STEPS: usize = 120;

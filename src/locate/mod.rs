@@ -155,10 +155,9 @@ impl<'a> View<'a> {
     fn candidates(&self) -> Vec<Candidate> {
         let (width, height) = (self.small.width(), self.small.height());
         let edges = edges(&Gradients::new(&self.small));
-        let mut lines = lines::lines(&edges, width, height);
-        for quad in &self.guesses {
-            lines.extend(lines::guessed(quad, &edges, width, height));
-        }
+        // Guessed sides come first, so that they are combined before the budget is spent.
+        let guessed = self.guesses.iter().flat_map(|quad| lines::guessed(quad, &edges, width, height));
+        let lines: Vec<_> = guessed.chain(lines::lines(&edges, width, height)).collect();
         let hypotheses = quads::hypotheses(&lines, width, height, LOOKED_AT);
         let mut drafts: Vec<Draft> = hypotheses.into_iter().map(|hypothesis| self.draft(hypothesis)).collect();
         drafts.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -180,9 +179,12 @@ impl<'a> View<'a> {
     fn whole_picture(&self, best: Option<&Candidate>, confidence: f64) -> Option<f64> {
         let maps = self.maps.as_ref()?;
         let least = maps.frame_regions().into_iter().fold(1.0, f32::min);
-        // A printed frame is a good quad, but has paper on its outer side, too.
-        let has_own_ground = best.is_some_and(|best| best.feature("learned-beyond") < 0.5 && confidence > 0.5);
-        let is_all = maps.present > 0.5 && maps.mean_region() > SCAN_REGION && least > SCAN_FRAME;
+        let of_best = |name| best.map_or(0.0, |best| best.feature(name));
+        let (beyond, contrast) = (of_best("learned-beyond"), of_best("contrast-mean"));
+        // A printed frame is a good quad, but has paper of the same colour on its outer side, too.
+        let has_own_ground = confidence > 0.5 && (beyond < 0.5 || contrast > GROUND_CONTRAST);
+        let is_printed = beyond > 0.85 && contrast < PRINT_CONTRAST;
+        let is_all = maps.present > 0.5 && maps.mean_region() > SCAN_REGION && (least > SCAN_FRAME || is_printed);
         (is_all && !has_own_ground).then(|| f64::from(maps.mean_region().min(0.99)))
     }
 }
@@ -191,6 +193,11 @@ impl<'a> View<'a> {
 /// documents have 0.87 to 0.98 and 0.57 to 0.9; cards that two sides of the picture cut have up to 0.87 and 0.76.
 const SCAN_REGION: f32 = 0.87;
 const SCAN_FRAME: f32 = 0.5;
+
+/// Mean contrast across the sides of a quad: printed frames in rendered scans have up to 0.61, most below 0.3; cards that
+/// nearly fill the picture have 0.83 to 0.93.
+const GROUND_CONTRAST: f32 = 0.7;
+const PRINT_CONTRAST: f32 = 0.35;
 
 /// The value that only the upper twentieth exceeds.
 fn high(standing_out: &Grid<f32>) -> f32 {

@@ -31,8 +31,8 @@ const OUTSIDE_SHARE: f32 = 0.35;
 /// Mean weight of edges below which a side is not one.
 const MIN_SUPPORT: f32 = 0.1;
 
-/// Hypotheses that are judged at most; a picture full of print has some 50,000.
-const MAX_JUDGED: usize = 150_000;
+/// Hypotheses that are judged at most; a picture full of print has more.
+const MAX_JUDGED: usize = 40_000;
 
 /// The `count` best hypotheses, no two of them nearly the same.
 pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usize) -> Vec<Hypothesis> {

@@ -18,10 +18,10 @@ use crate::date::Date;
 use crate::error::{Misuse, MisuseCode};
 use crate::finding::Basis;
 use crate::limits;
-use crate::locale::Locale;
+use crate::locale::{Locale, Text};
 use crate::report::EngineReport;
 use crate::rules::RuleSet;
-use crate::rules::format::{Effect, Fact, FactType, Grade, Material, Region, Rule, Slot, Topic};
+use crate::rules::format::{Effect, Fact, FactType, Grade, Material, Reading, Region, Rule, Slot, Topic};
 use crate::rules::logic::{Known, LONG_TERM, Leaf, Names, Node, TermIndex, Truth};
 
 /// The answers of an applicant by fact, e.g. `{ "province": "350000", "entityType": "enterprise" }`.
@@ -216,6 +216,8 @@ pub struct ChecklistItem {
     pub notes: Vec<String>,
     /// How certain it is: the grade of the most certain rule behind the status.
     pub grade: Grade,
+    /// The rules behind the status, each with its grade and those who say so; empty for what is not required.
+    pub rules: Vec<RuleNote>,
     /// Pictures to take.
     pub slots: Vec<Slot>,
     /// How it is uploaded.
@@ -230,6 +232,58 @@ pub struct ChecklistItem {
     pub validity: Option<String>,
     /// Who asks for it. Never empty.
     pub basis: Vec<Basis>,
+    /// Single answers that would change the status; absent unless asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub changes: Option<Vec<Change>>,
+}
+
+/// What one rule says, and who says so.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RuleNote {
+    /// Id of the rule.
+    pub id: String,
+    /// How certain it is.
+    pub grade: Grade,
+    /// What it says.
+    pub text: String,
+    /// Where sources contradict each other: what each side says.
+    pub readings: Vec<ReadingNote>,
+    /// Who says so.
+    pub basis: Vec<Basis>,
+    /// The day on which it was last compared with its sources.
+    #[cfg_attr(test, ts(type = "string | null"))]
+    pub verified_on: Option<Date>,
+    /// That day is long ago: ask the provider.
+    pub stale: bool,
+}
+
+/// One of several readings.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ReadingNote {
+    /// What these sources say.
+    pub text: String,
+    /// The sources.
+    pub basis: Vec<Basis>,
+}
+
+/// A single answer that would change something, given or not yet given.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Change {
+    /// Id of the fact.
+    pub fact: String,
+    /// The answer; of numbers and days the nearest one that does it; `null`: another text.
+    pub value: Option<FactValue>,
+    /// The answer as it is shown; `null` for another text.
+    pub label: Option<String>,
+    /// The status that follows; `absent` for a constraint that would not be listed.
+    pub status: String,
 }
 
 /// How a material is uploaded.
@@ -294,6 +348,17 @@ pub struct Constraint {
     pub because: Vec<Reason>,
     /// Who says so. Never empty.
     pub basis: Vec<Basis>,
+    /// Where sources contradict each other: what each side says.
+    pub readings: Vec<ReadingNote>,
+    /// The day on which the rule was last compared with its sources.
+    #[cfg_attr(test, ts(type = "string | null"))]
+    pub verified_on: Option<Date>,
+    /// That day is long ago: ask the provider.
+    pub stale: bool,
+    /// Single answers that would change the status; absent unless asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub changes: Option<Vec<Change>>,
 }
 
 /// A question that is still worth asking.
@@ -326,6 +391,8 @@ pub struct Question {
     pub affects: Vec<String>,
     /// A detail, which can be left open at little cost. Details come last.
     pub detail: bool,
+    /// The answer is about a person or names something: keep it out of links and storage.
+    pub personal: bool,
 }
 
 /// A possible answer.
@@ -357,17 +424,41 @@ pub struct QuestionOption {
 /// [`MisuseCode::UnknownProvince`] when the province is missing or unknown, [`MisuseCode::InvalidArgument`] when an
 /// answer does not fit its fact; the message names the fact.
 pub fn evaluate(rules: &RuleSet, profile: &Profile, on: Date, locale: Locale) -> Result<Checklist, Misuse> {
-    let engine =
-        EngineReport { version: env!("CARGO_PKG_VERSION").to_owned(), rules_version: rules.version.clone(), on };
+    list(rules, profile, on, locale, false)
+}
+
+/// Like [`evaluate`], and says for every item and constraint which single answers would change it.
+///
+/// Every answer of every question is tried, those that were given included: some milliseconds instead of one.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_with_changes(
+    rules: &RuleSet,
+    profile: &Profile,
+    on: Date,
+    locale: Locale,
+) -> Result<Checklist, Misuse> {
+    list(rules, profile, on, locale, true)
+}
+
+fn list(rules: &RuleSet, profile: &Profile, on: Date, locale: Locale, changes: bool) -> Result<Checklist, Misuse> {
+    let engine = EngineReport {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        rules_version: rules.version.clone(),
+        rules_hash: rules.hash.clone(),
+        on,
+    };
     let names = Names::new(rules, on);
     let region = find_region(rules, profile)?;
     let given = read_answers(rules, &names, profile)?;
     let situation = Situation::new(rules, &names, region, given, on, locale);
     let result = situation.outcome(&situation.truths, &situation.state);
     let asked = situation.ask(&result);
+    let changes = changes.then(|| situation.changes(&result));
     Ok(Checklist {
-        items: situation.items(&result, &asked),
-        constraints: situation.constraints(&result, &asked),
+        items: situation.items(&result, &asked, changes.as_ref()),
+        constraints: situation.constraints(&result, &asked, changes.as_ref()),
         questions: situation.questions(&asked),
         engine,
     })
@@ -468,6 +559,8 @@ struct Active<'a> {
     rule: &'a Rule,
     when: Node,
     check: Option<Node>,
+    /// Positions of the materials that it is about.
+    items: Vec<usize>,
 }
 
 /// Value of `when` and of `check` of a rule.
@@ -552,6 +645,8 @@ impl<'a> Situation<'a> {
         on: Date,
         locale: Locale,
     ) -> Self {
+        let places: BTreeMap<_, _> =
+            set.materials.iter().enumerate().map(|(at, material)| (material.id.as_str(), at)).collect();
         let in_force: Vec<_> = set.rules.iter().filter(|rule| rule.in_region(region) && rule.in_force(on)).collect();
         let overridden: Vec<_> = in_force.iter().flat_map(|rule| &rule.overrides).collect();
         let active: Vec<_> = in_force
@@ -561,12 +656,15 @@ impl<'a> Situation<'a> {
                 rule,
                 when: names.compile(&rule.when),
                 check: rule.check.as_ref().map(|check| names.compile(check)),
+                items: rule.materials.iter().filter_map(|id| places.get(id.as_str()).copied()).collect(),
             })
             .collect();
         let position = |id: &String| set.documents.iter().position(|document| document.id == *id);
         let bits = |ids: &[String]| ids.iter().filter_map(position).fold(0, |bits, at| bits | bit(at));
         let wanted = set.materials.iter().map(|material| {
-            let about = |(at, active): (usize, &Active<'a>)| active.rule.materials.contains(&material.id).then_some(at);
+            let place = places.get(material.id.as_str());
+            let about =
+                |(at, active): (usize, &Active<'a>)| active.items.iter().any(|at| Some(at) == place).then_some(at);
             let rules: Vec<_> = active.iter().enumerate().filter_map(about).collect();
             let accepts = |at: &usize| active.get(*at).map_or(0, |active| bits(&active.rule.accepts));
             let (asking, narrowing): (Vec<_>, Vec<_>) = rules.into_iter().partition(|at| accepts(at) == 0);
@@ -578,8 +676,6 @@ impl<'a> Situation<'a> {
             }
         });
         let mut elsewhere = vec![None; set.materials.len()];
-        let places: BTreeMap<_, _> =
-            set.materials.iter().enumerate().map(|(at, material)| (material.id.as_str(), at)).collect();
         for rule in set.rules.iter().filter(|rule| rule.accepts.is_empty()) {
             for at in rule.materials.iter().filter_map(|id| places.get(id.as_str())) {
                 if let Some(first) = elsewhere.get_mut(*at)
@@ -615,9 +711,41 @@ impl<'a> Situation<'a> {
         };
         let mut state = std::mem::take(&mut situation.state);
         situation.origins = situation.follow(&mut state);
+        let contradicting = situation.contradicting(&state);
+        if !contradicting.is_empty() {
+            for active in situation.active.iter_mut().filter(|active| active.rule.contradiction) {
+                let when = std::mem::replace(&mut active.when, Node::All(Vec::new()));
+                active.when = Node::Any(vec![Node::Holds(contradicting.clone()), when]);
+            }
+        }
         situation.truths = situation.active.iter().map(|active| truths(active, &state)).collect();
         situation.state = state;
         situation
+    }
+
+    /// Adds what follows from the answers.
+    fn follow_quietly(&self, state: &mut [Known]) {
+        for _ in 0..state.len() {
+            let mut changed = false;
+            for (when, fact, implied) in &self.implications {
+                if state.get(*fact) != Some(&Known::Unknown) || when.truth(state) != Some(true) {
+                    continue;
+                }
+                let known = match implied {
+                    Implied::Flag(flag) => Known::Flag(*flag),
+                    Implied::SameAs(other) => state.get(*other).copied().unwrap_or_default(),
+                };
+                if let Some(slot) = state.get_mut(*fact)
+                    && known != Known::Unknown
+                {
+                    *slot = known;
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
     }
 
     /// Adds what follows from the answers; says for each fact that follows, from which answers it does.
@@ -656,30 +784,57 @@ impl<'a> Situation<'a> {
         origins
     }
 
-    fn outcome(&self, truths: &[Truths], state: &[Known]) -> Outcome {
-        let when = |at: usize| truths.get(at).and_then(|truths| truths.when);
-        let items = self.wanted.iter().map(|wanted| {
-            let any = |effect, truth| wanted.asking.iter().any(|&at| self.effect(at) == effect && when(at) == truth);
-            let (required, maybe) = (Some(Effect::Required), Some(Effect::Maybe));
-            let status = if any(required, Some(true)) {
-                ItemStatus::Required
-            } else if any(required, None) {
-                ItemStatus::Conditional
-            } else if any(maybe, Some(true)) {
-                ItemStatus::Maybe
-            } else if any(maybe, None) {
-                ItemStatus::Conditional
-            } else {
-                ItemStatus::NotRequired
+    /// The facts whose answers contradict what follows from the others, with those that it follows from.
+    fn contradicting(&self, state: &[Known]) -> Vec<usize> {
+        let mut found = Vec::new();
+        for (when, fact, implied) in &self.implications {
+            let known = state.get(*fact).copied().unwrap_or_default();
+            let (expected, other) = match implied {
+                Implied::Flag(flag) => (Known::Flag(*flag), None),
+                Implied::SameAs(other) => (state.get(*other).copied().unwrap_or_default(), Some(*other)),
             };
-            let open = wanted.cases.iter().filter(|(case, _)| case.truth(state) != Some(false));
-            let accepts = open.fold(0, |all, (_, bits)| all | bits);
-            let narrowing = wanted.narrowing.iter().filter(|(at, _)| when(*at) == Some(true));
-            ItemOutcome { status, accepts: narrowing.fold(accepts, |all, (_, bits)| all & bits) }
-        });
+            if known == Known::Unknown
+                || expected == Known::Unknown
+                || known == expected
+                || when.truth(state) != Some(true)
+            {
+                continue;
+            }
+            when.deciding(state, &mut found);
+            found.extend(other);
+            found.push(*fact);
+        }
+        let mut found = resolve(&found, &self.origins);
+        found.sort_unstable();
+        found
+    }
+
+    fn outcome(&self, truths: &[Truths], state: &[Known]) -> Outcome {
+        let items = self.wanted.iter().map(|wanted| self.item_outcome(wanted, truths, state));
         let constraints =
             self.active.iter().zip(truths).map(|(active, truths)| constraint_status(active.rule, *truths));
         Outcome { items: items.collect(), constraints: constraints.collect() }
+    }
+
+    fn item_outcome(&self, wanted: &Wanted<'a>, truths: &[Truths], state: &[Known]) -> ItemOutcome {
+        let when = |at: usize| truths.get(at).and_then(|truths| truths.when);
+        let any = |effect, truth| wanted.asking.iter().any(|&at| self.effect(at) == effect && when(at) == truth);
+        let (required, maybe) = (Some(Effect::Required), Some(Effect::Maybe));
+        let status = if any(required, Some(true)) {
+            ItemStatus::Required
+        } else if any(required, None) {
+            ItemStatus::Conditional
+        } else if any(maybe, Some(true)) {
+            ItemStatus::Maybe
+        } else if any(maybe, None) {
+            ItemStatus::Conditional
+        } else {
+            ItemStatus::NotRequired
+        };
+        let open = wanted.cases.iter().filter(|(case, _)| case.truth(state) != Some(false));
+        let accepts = open.fold(0, |all, (_, bits)| all | bits);
+        let narrowing = wanted.narrowing.iter().filter(|(at, _)| when(*at) == Some(true));
+        ItemOutcome { status, accepts: narrowing.fold(accepts, |all, (_, bits)| all & bits) }
     }
 
     fn effect(&self, rule: usize) -> Option<Effect> {
@@ -691,7 +846,7 @@ impl<'a> Situation<'a> {
         let trials = self.trials();
         let mut asked: Vec<_> = trials
             .into_iter()
-            .filter(|trial| !trial.values.is_empty())
+            .filter(|trial| !trial.values.is_empty() && self.can_ask(trial.fact))
             .map(|trial| self.try_answers(&trial, now))
             .filter(|asked| !asked.items.is_empty() || !asked.constraints.is_empty())
             .collect();
@@ -745,31 +900,33 @@ impl<'a> Situation<'a> {
 
     /// For each fact that may be asked, one answer of every kind that conditions tell apart.
     fn trials(&self) -> Vec<Trial> {
-        let mut trials: Vec<_> =
-            (0..self.state.len()).map(|fact| Trial { fact, values: Vec::new(), rules: Vec::new() }).collect();
+        let mut trials: Vec<_> = (0..self.state.len())
+            .map(|fact| Trial { fact, values: Vec::new(), rules: Vec::new(), cases: Vec::new() })
+            .collect();
         {
-            let mut visit = |rule: Option<usize>, fact: usize, leaf: Leaf| {
+            let mut visit = |rule: Option<usize>, case: Option<usize>, fact: usize, leaf: Leaf| {
                 let (Some(trial), Some(definition)) = (trials.get_mut(fact), self.set.facts.get(fact)) else { return };
                 trial.add(definition, leaf);
-                if let Some(rule) = rule
-                    && !trial.rules.contains(&rule)
-                {
-                    trial.rules.push(rule);
+                // Rules and materials come one after the other, so a repeated one is the last.
+                if rule.is_some() && trial.rules.last().copied() != rule {
+                    trial.rules.extend(rule);
+                }
+                if case.is_some() && trial.cases.last().copied() != case {
+                    trial.cases.extend(case);
                 }
             };
             for (at, active) in self.active.iter().enumerate() {
                 for node in std::iter::once(&active.when).chain(&active.check) {
-                    node.leaves(&mut |fact, leaf| visit(Some(at), fact, leaf));
+                    node.leaves(&mut |fact, leaf| visit(Some(at), None, fact, leaf));
                 }
             }
-            let cases = self.wanted.iter().flat_map(|wanted| &wanted.cases).map(|(node, _)| node);
-            for node in cases.chain(self.implications.iter().map(|(node, ..)| node)) {
-                node.leaves(&mut |fact, leaf| visit(None, fact, leaf));
+            for (at, wanted) in self.wanted.iter().enumerate() {
+                for (node, _) in &wanted.cases {
+                    node.leaves(&mut |fact, leaf| visit(None, Some(at), fact, leaf));
+                }
             }
-        }
-        for trial in &mut trials {
-            if !self.can_ask(trial.fact) {
-                trial.values.clear();
+            for (node, ..) in &self.implications {
+                node.leaves(&mut |fact, leaf| visit(None, None, fact, leaf));
             }
         }
         trials
@@ -778,23 +935,13 @@ impl<'a> Situation<'a> {
     fn try_answers(&self, trial: &Trial, now: &Outcome) -> Asked {
         let mut asked =
             Asked { fact: trial.fact, score: 0.0, decides: Vec::new(), items: Vec::new(), constraints: Vec::new() };
-        let may_follow = !self.implications.is_empty();
         for value in &trial.values {
             let mut state = self.state.clone();
             if let Some(slot) = state.get_mut(trial.fact) {
                 *slot = *value;
             }
-            let mut truths = self.truths.clone();
-            if may_follow {
-                self.follow(&mut state);
-            }
-            let more_follows = state.iter().zip(&self.state).filter(|(then, now)| then != now).count() > 1;
-            for (at, (truths_of_rule, active)) in truths.iter_mut().zip(&self.active).enumerate() {
-                if more_follows || trial.rules.contains(&at) {
-                    *truths_of_rule = self::truths(active, &state);
-                }
-            }
-            let then = self.outcome(&truths, &state);
+            self.follow_quietly(&mut state);
+            let then = self.reconsider(trial, state, now);
             self.compare(now, &then, &mut asked);
         }
         asked.score /= trial.values.len().max(1) as f64;
@@ -803,6 +950,130 @@ impl<'a> Situation<'a> {
             list.dedup();
         }
         asked
+    }
+
+    /// The outcome in another state, in which the fact of the trial differs and what follows from it. Only what hangs
+    /// on these facts is looked at again.
+    fn reconsider(&self, trial: &Trial, state: Vec<Known>, now: &Outcome) -> Outcome {
+        let more_follows =
+            state.iter().zip(&self.state).enumerate().any(|(at, (then, now))| then != now && at != trial.fact);
+        let mut then = Outcome { items: now.items.clone(), constraints: now.constraints.clone() };
+        let mut truths = self.truths.clone();
+        let mut touched = vec![more_follows; self.wanted.len()];
+        let all = 0..if more_follows { self.active.len() } else { 0 };
+        for at in all.chain(trial.rules.iter().copied().filter(|_| !more_follows)) {
+            let Some(active) = self.active.get(at) else { continue };
+            let fresh = self::truths(active, &state);
+            if truths.get(at) == Some(&fresh) {
+                continue;
+            }
+            for item in &active.items {
+                if let Some(touched) = touched.get_mut(*item) {
+                    *touched = true;
+                }
+            }
+            if let Some(constraint) = then.constraints.get_mut(at) {
+                *constraint = constraint_status(active.rule, fresh);
+            }
+            if let Some(slot) = truths.get_mut(at) {
+                *slot = fresh;
+            }
+        }
+        for item in &trial.cases {
+            if let Some(touched) = touched.get_mut(*item) {
+                *touched = true;
+            }
+        }
+        for ((wanted, item), _) in
+            self.wanted.iter().zip(&mut then.items).zip(&touched).filter(|(_, touched)| **touched)
+        {
+            *item = self.item_outcome(wanted, &truths, &state);
+        }
+        then
+    }
+
+    /// For every material and every active rule: single answers that would change it, the nearest first.
+    fn changes(&self, now: &Outcome) -> Changes {
+        let mut changes =
+            Changes { items: vec![Vec::new(); now.items.len()], constraints: vec![Vec::new(); now.constraints.len()] };
+        let given: Vec<_> =
+            self.given.iter().map(|given| given.as_ref().map_or(Known::Unknown, |(_, known)| *known)).collect();
+        for mut trial in self.trials() {
+            let Some(fact) = self.set.facts.get(trial.fact) else { continue };
+            let current = given.get(trial.fact).copied().unwrap_or_default();
+            let is_open = current == Known::Unknown;
+            if fact.kind == FactType::Region || (is_open && !self.can_ask(trial.fact)) {
+                continue;
+            }
+            if let Known::Number(current) = current {
+                trial.values.sort_by_key(|value| match value {
+                    Known::Number(number) => number.abs_diff(current),
+                    _ => 0,
+                });
+            }
+            for value in trial.values.iter().filter(|value| **value != current) {
+                let mut state = given.clone();
+                if let Some(slot) = state.get_mut(trial.fact) {
+                    *slot = *value;
+                }
+                self.follow_quietly(&mut state);
+                if !self.contradicting(&state).is_empty() {
+                    continue;
+                }
+                let then = self.reconsider(&trial, state, now);
+                for ((now, then), list) in now.items.iter().zip(&then.items).zip(&mut changes.items) {
+                    if now.status != then.status {
+                        self.note_change(list, fact, *value, &then.status);
+                    }
+                }
+                for ((now, then), list) in now.constraints.iter().zip(&then.constraints).zip(&mut changes.constraints) {
+                    if now != then {
+                        self.note_change(list, fact, *value, then);
+                    }
+                }
+            }
+        }
+        changes
+    }
+
+    /// One change per fact and status: further values that do the same are left out, but for options.
+    fn note_change(&self, list: &mut Vec<Change>, fact: &Fact, value: Known, status: &impl Serialize) {
+        let status = match serde_json::to_value(status) {
+            Ok(serde_json::Value::String(status)) => status,
+            _ => "absent".to_owned(),
+        };
+        let is_option = matches!(value, Known::Option(_));
+        if list.len() < MAX_CHANGES
+            && (is_option || !list.iter().any(|change| change.fact == fact.id && change.status == status))
+        {
+            let (value, label) = self.show(fact, value).unzip();
+            list.push(Change { fact: fact.id.clone(), value, label, status });
+        }
+    }
+
+    /// A value as it is given and as it is shown.
+    fn show(&self, fact: &Fact, value: Known) -> Option<(FactValue, String)> {
+        let words = &self.set.words;
+        match value {
+            Known::Flag(flag) => {
+                let word = if flag { &words.yes } else { &words.no };
+                Some((FactValue::Flag(flag), word.get(self.locale).to_owned()))
+            }
+            Known::Number(LONG_TERM) if fact.kind == FactType::Date => {
+                let word = words.long_term.as_ref().map_or("long-term", |word| word.get(self.locale));
+                Some((FactValue::Text("long-term".to_owned()), word.to_owned()))
+            }
+            Known::Number(number) if fact.kind == FactType::Date => {
+                let day = Date::from_number(number)?.to_string();
+                Some((FactValue::Text(day.clone()), day))
+            }
+            Known::Number(number) => Some((FactValue::Number(number), number.to_string())),
+            Known::Option(at) => {
+                let option = fact.options.get(usize::try_from(at).ok()?)?;
+                Some((FactValue::Text(option.value.clone()), option.label.get(self.locale).to_owned()))
+            }
+            Known::Unknown | Known::Text(..) => None,
+        }
     }
 
     /// Notes what an answer would change, and adds to the score what it would settle.
@@ -836,13 +1107,17 @@ impl<'a> Situation<'a> {
         if wanted.asking.iter().any(may_require) { 2.0 } else { 1.0 }
     }
 
-    fn items(&self, result: &Outcome, asked: &[Asked]) -> Vec<ChecklistItem> {
+    fn items(&self, result: &Outcome, asked: &[Asked], changes: Option<&Changes>) -> Vec<ChecklistItem> {
         let mut items: Vec<_> = self
             .wanted
             .iter()
             .zip(&result.items)
             .enumerate()
-            .map(|(at, (wanted, outcome))| self.item(at, wanted, *outcome, asked))
+            .map(|(at, (wanted, outcome))| {
+                let mut item = self.item(at, wanted, *outcome, asked);
+                item.changes = changes.and_then(|changes| changes.items.get(at).cloned());
+                item
+            })
             .collect();
         // Stable: within a status, the order of the catalogue stays.
         items.sort_by_key(|item| item.status);
@@ -855,6 +1130,7 @@ impl<'a> Situation<'a> {
         let mut notes = Vec::new();
         let mut basis = Vec::new();
         let mut grade = None;
+        let mut rules = Vec::new();
         for &rule in &wanted.asking {
             let (Some(active), Some(truths)) = (self.active.get(rule), self.truths.get(rule)) else { continue };
             let counts = match outcome.status {
@@ -867,6 +1143,9 @@ impl<'a> Situation<'a> {
                 self.add_reasons(active.rule, [&active.when], &mut because);
                 self.add_basis(active.rule, &mut basis);
                 grade = Some(grade.map_or(active.rule.grade, |grade: Grade| grade.min(active.rule.grade)));
+                if outcome.status != ItemStatus::NotRequired {
+                    rules.push(self.rule_note(active.rule));
+                }
                 if outcome.status != ItemStatus::NotRequired || truths.when == Some(true) {
                     self.add_notes(active.rule, &mut notes);
                 }
@@ -903,6 +1182,7 @@ impl<'a> Situation<'a> {
             because,
             notes,
             grade: grade.unwrap_or(Grade::Stated),
+            rules,
             slots: slots.clone(),
             upload: UploadHint {
                 own_button: material.own_button,
@@ -913,6 +1193,7 @@ impl<'a> Situation<'a> {
             issuer: material.issuer.as_ref().map(|text| text.get(self.locale).to_owned()),
             validity: material.validity.as_ref().map(|text| text.get(self.locale).to_owned()),
             basis,
+            changes: None,
         }
     }
 
@@ -973,12 +1254,49 @@ impl<'a> Situation<'a> {
     }
 
     /// A text of a rule in words: with the name of the province, and a word of caution where only old texts say so.
-    fn say(&self, rule: &Rule, text: &crate::locale::Text) -> String {
+    fn say(&self, rule: &Rule, text: &Text) -> String {
         let mut words = text.get(self.locale).replace("{province}", self.region.name.get(self.locale));
         if let (Grade::Older, Some(older)) = (rule.grade, &self.set.words.older) {
             words.push_str(older.get(self.locale));
         }
         words
+    }
+
+    fn rule_note(&self, rule: &Rule) -> RuleNote {
+        let mut basis = Vec::new();
+        self.add_basis(rule, &mut basis);
+        RuleNote {
+            id: rule.id.clone(),
+            grade: rule.grade,
+            text: self.say(rule, &rule.text),
+            readings: self.reading_notes(rule),
+            basis,
+            verified_on: self.verified_on(rule),
+            stale: self.is_stale(rule),
+        }
+    }
+
+    fn reading_notes(&self, rule: &Rule) -> Vec<ReadingNote> {
+        let note = |reading: &Reading| {
+            let sources = reading.sources.iter().filter_map(|id| self.set.source(id));
+            ReadingNote {
+                text: reading.text.get(self.locale).to_owned(),
+                basis: sources.map(|source| source.basis(&rule.id, self.locale)).collect(),
+            }
+        };
+        rule.readings.iter().map(note).collect()
+    }
+
+    /// The day on which the rule was last compared with any of its sources.
+    fn verified_on(&self, rule: &Rule) -> Option<Date> {
+        rule.all_sources().filter_map(|id| self.set.source(id)?.verified_on).max()
+    }
+
+    fn is_stale(&self, rule: &Rule) -> bool {
+        match (self.set.stale_after_days, self.verified_on(rule)) {
+            (Some(days), Some(day)) => self.on.number() - day.number() > i64::from(days),
+            _ => false,
+        }
     }
 
     /// Each reading of a disputed rule with those who hold it.
@@ -987,7 +1305,7 @@ impl<'a> Situation<'a> {
             Locale::ZhCn => ("、", "："),
             Locale::En => (", ", ": "),
         };
-        let say = |reading: &crate::rules::format::Reading| {
+        let say = |reading: &Reading| {
             let mut publishers: Vec<_> = Vec::new();
             for source in reading.sources.iter().filter_map(|id| self.set.source(id)) {
                 let publisher = source.publisher.get(self.locale);
@@ -1004,13 +1322,17 @@ impl<'a> Situation<'a> {
         self.set.facts.get(fact).map(|fact| fact.id.clone())
     }
 
-    fn constraints(&self, result: &Outcome, asked: &[Asked]) -> Vec<Constraint> {
+    fn constraints(&self, result: &Outcome, asked: &[Asked], changes: Option<&Changes>) -> Vec<Constraint> {
         let mut constraints: Vec<_> = self
             .active
             .iter()
             .zip(&result.constraints)
             .enumerate()
-            .filter_map(|(at, (active, status))| Some(self.constraint(at, active, (*status)?, result, asked)))
+            .filter_map(|(at, (active, status))| {
+                let mut constraint = self.constraint(at, active, (*status)?, result, asked);
+                constraint.changes = changes.and_then(|changes| changes.constraints.get(at).cloned());
+                Some(constraint)
+            })
             .collect();
         constraints.sort_by_key(|constraint| constraint.status);
         constraints
@@ -1066,6 +1388,10 @@ impl<'a> Situation<'a> {
             depends_on: asked.iter().filter(decides).filter_map(|asked| self.fact_id(asked.fact)).collect(),
             because,
             basis,
+            readings: self.reading_notes(rule),
+            verified_on: self.verified_on(rule),
+            stale: self.is_stale(rule),
+            changes: None,
         }
     }
 
@@ -1103,6 +1429,7 @@ impl<'a> Situation<'a> {
             max: fact.max,
             affects: materials.chain(constraints).collect(),
             detail: fact.detail,
+            personal: fact.personal,
         }
     }
 }
@@ -1112,7 +1439,18 @@ struct Trial {
     fact: usize,
     values: Vec<Known>,
     rules: Vec<usize>,
+    /// Positions of the materials whose accepted documents hang on it.
+    cases: Vec<usize>,
 }
+
+/// Single answers that would change something, by material and by active rule.
+struct Changes {
+    items: Vec<Vec<Change>>,
+    constraints: Vec<Vec<Change>>,
+}
+
+/// More changes of one item than this are no help.
+const MAX_CHANGES: usize = 12;
 
 impl Trial {
     /// Adds the answers that this test tells apart.

@@ -38,6 +38,22 @@ impl Date {
         year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + i64::from(self.day) - 1
     }
 
+    /// The day with this [`Self::number`]; `None` outside the years 0001 to 9999.
+    #[must_use]
+    pub fn from_number(number: i64) -> Option<Self> {
+        // Whole cycles of 400 years first: within one, every hundredth year but the last is no leap year.
+        let (cycle, day) = (number.div_euclid(146_097), number.rem_euclid(146_097));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day_of_year = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day_of_year + 2) / 153;
+        let year = cycle.checked_mul(400)?.checked_add(year)? + i64::from(month >= 10);
+        Some(Self {
+            year: u16::try_from(year).ok().filter(|year| (1..=9999).contains(year))?,
+            month: u8::try_from(if month < 10 { month + 3 } else { month - 9 }).ok()?,
+            day: u8::try_from(day_of_year - (153 * month + 2) / 5 + 1).ok()?,
+        })
+    }
+
     /// The number of the same day so many months later; of the last day of that month where there is no such day.
     #[must_use]
     pub fn number_after_months(self, months: u16) -> i64 {
@@ -162,9 +178,22 @@ mod tests {
     }
 
     #[test]
+    fn every_number_is_a_day() {
+        let first = "1999-01-01".parse::<Date>().expect("a day").number();
+        for number in first..first + 1_500 {
+            assert_eq!(Date::from_number(number).map(Date::number), Some(number));
+        }
+        for number in [i64::MIN, -1, i64::MAX, 4_000_000] {
+            assert_eq!(Date::from_number(number), None, "{number}");
+        }
+    }
+
+    #[test]
     fn a_day_survives_being_written_and_read() {
         for text in ["0001-01-01", "2000-02-29", "2026-12-31", "9999-12-31"] {
-            assert_eq!(text.parse::<Date>().expect(text).to_string(), text);
+            let day = text.parse::<Date>().expect(text);
+            assert_eq!(day.to_string(), text);
+            assert_eq!(Date::from_number(day.number()), Some(day));
         }
     }
 }

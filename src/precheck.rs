@@ -103,6 +103,12 @@ impl Precheck {
         Self { locale, words: Words::load(locale), rules, upload, editing_programs }
     }
 
+    /// Fingerprint of the rules in use.
+    #[must_use]
+    pub fn rules_hash(&self) -> &str {
+        &self.rules.hash
+    }
+
     /// Version of the rules in use.
     #[must_use]
     pub fn rules_version(&self) -> &str {
@@ -437,7 +443,12 @@ impl Precheck {
     }
 
     fn engine(&self, on: Date) -> EngineReport {
-        EngineReport { version: VERSION.to_owned(), rules_version: self.rules.version.clone(), on }
+        EngineReport {
+            version: VERSION.to_owned(),
+            rules_version: self.rules.version.clone(),
+            rules_hash: self.rules.hash.clone(),
+            on,
+        }
     }
 
     fn check_request(&self, request: &FileRequest) -> Result<(), Misuse> {

@@ -138,6 +138,8 @@ pub struct EngineReport {
     pub version: String,
     /// Version of the rules.
     pub rules_version: String,
+    /// Fingerprint of the rules: tells sets of the same version apart.
+    pub rules_hash: String,
     /// The day that the answer holds for.
     #[cfg_attr(test, ts(type = "string"))]
     pub on: Date,

@@ -145,6 +145,7 @@ pub struct Expect {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct RuleFile {
     version: Option<String>,
+    stale_after_days: Option<u32>,
     words: Option<Words>,
     /// The province that the file is about.
     code: Option<Spanned<String>>,
@@ -215,6 +216,7 @@ pub fn assemble(files: &[(String, String)]) -> Result<Authored, Vec<Complaint>> 
             }
         };
         set.version = file.version.unwrap_or(std::mem::take(&mut set.version));
+        set.stale_after_days = file.stale_after_days.or(set.stale_after_days);
         set.words = file.words.unwrap_or(std::mem::take(&mut set.words));
 
         macro_rules! take {
@@ -315,6 +317,7 @@ pub fn assemble(files: &[(String, String)]) -> Result<Authored, Vec<Complaint>> 
     if complaints.is_empty() {
         complaints = set.faults().iter().map(|fault| locate(fault, &origins, files)).collect();
     }
+    set.hash = serde_json::to_string(&set).map(|json| super::format::fingerprint(&json)).unwrap_or_default();
     if complaints.is_empty() { Ok(Authored { rules: set, examples, coverage, provincial }) } else { Err(complaints) }
 }
 

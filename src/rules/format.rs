@@ -25,6 +25,10 @@ use crate::locale::Text;
 pub struct RuleSet {
     /// Version of the rules, apart from the version of the program: year, month, number.
     pub version: String,
+    /// A rule that was last compared with its sources more than so many days ago is called stale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(type = "number"))]
+    pub stale_after_days: Option<u32>,
     /// Words for yes and no.
     pub words: Words,
     /// Documents that rules cite.
@@ -69,6 +73,10 @@ pub struct RuleSet {
     #[serde(default, deserialize_with = "uploads", skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<UploadProfile>>"))]
     pub uploads: Vec<UploadProfile>,
+    /// Fingerprint of the set: FNV-1a of its JSON, 16 hexadecimal digits. Tells sets apart, protects nothing.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub hash: String,
 }
 
 /// Words that no rule has of its own.
@@ -84,6 +92,10 @@ pub struct Words {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub older: Option<Text>,
+    /// Says that something never ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub long_term: Option<Text>,
 }
 
 /// A document or a method that is cited.
@@ -190,6 +202,10 @@ pub struct Fact {
     #[serde(default, skip_serializing_if = "is_false")]
     #[cfg_attr(test, ts(as = "Option<bool>"))]
     pub detail: bool,
+    /// The answer says who or how old somebody is, or names something: pages keep it out of links and storage.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
+    pub personal: bool,
 }
 
 /// A possible answer.
@@ -515,6 +531,10 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
     pub check: Option<Condition>,
+    /// Also holds where answers contradict each other: one says otherwise than follows from the rest.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
+    pub contradiction: bool,
     /// How far it goes; absent: as far as its grade allows. Notices have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect>,
@@ -639,6 +659,15 @@ impl RuleSet {
         Ok(())
     }
 
+    /// Reads JSON that was written by this version of the program from a complete set.
+    pub(super) fn read_own(json: &str) -> serde_json::Result<Self> {
+        let mut set = Self::deserialize(&mut serde_json::Deserializer::from_str(json))?;
+        // OK because a set that lacks a pattern was never written.
+        let _ = set.complete();
+        set.hash = fingerprint(json);
+        Ok(set)
+    }
+
     /// The set without what [`Self::complete`] fills in.
     #[must_use]
     pub fn shortened(&self) -> Self {
@@ -666,8 +695,18 @@ impl<'de> Deserialize<'de> for RuleSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut set = Self::deserialize(deserializer)?;
         set.complete().map_err(|(at, like)| D::Error::custom(format!("rules[{at}].like: unknown pattern {like:?}")))?;
+        set.hash = fingerprint(&serde_json::to_string(&set).map_err(D::Error::custom)?);
         Ok(set)
     }
+}
+
+/// FNV-1a, 64 bits, as 16 hexadecimal digits.
+#[must_use]
+pub fn fingerprint(json: &str) -> String {
+    let hash = json
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    format!("{hash:016x}")
 }
 
 fn is_blank(text: &Text) -> bool {

@@ -39,6 +39,8 @@ pub enum Node {
     Any(Vec<Node>),
     /// It does not hold.
     Not(Box<Node>),
+    /// Holds, because of the answers to these facts.
+    Holds(Vec<usize>),
     /// A fact passes a test.
     Leaf {
         /// Position of the fact.
@@ -174,6 +176,7 @@ impl Node {
                 conjunction(nodes.iter().map(|node| node.truth(state).map(|truth| !truth))).map(|truth| !truth)
             }
             Self::Not(node) => node.truth(state).map(|truth| !truth),
+            Self::Holds(_) => Some(true),
             Self::Leaf { fact, test } => test.truth(state.get(*fact).copied().unwrap_or_default()),
         }
     }
@@ -190,6 +193,13 @@ impl Node {
             }
             Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.deciding(state, found)),
             Self::Not(node) => node.deciding(state, found),
+            Self::Holds(facts) => {
+                for fact in facts {
+                    if !found.contains(fact) {
+                        found.push(*fact);
+                    }
+                }
+            }
             Self::Leaf { fact, .. } => {
                 if truth.is_some() && !found.contains(fact) {
                     found.push(*fact);
@@ -206,6 +216,7 @@ impl Node {
         match self {
             Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.missing(state, found)),
             Self::Not(node) => node.missing(state, found),
+            Self::Holds(_) => {}
             Self::Leaf { fact, test } => {
                 if *test != Leaf::Broken && !found.contains(fact) {
                     found.push(*fact);
@@ -219,6 +230,7 @@ impl Node {
         match self {
             Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.leaves(visit)),
             Self::Not(node) => node.leaves(visit),
+            Self::Holds(_) => {}
             Self::Leaf { fact, test } => visit(*fact, *test),
         }
     }

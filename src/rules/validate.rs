@@ -448,6 +448,9 @@ impl<'a> Checker<'a> {
         }
         let needs_effect = (asks && rule.accepts.is_empty()) || rule.check.is_some();
         match rule.effect {
+            _ if rule.contradiction && rule.check.is_none() => {
+                self.fault(format!("{path}.contradiction"), "needs a check");
+            }
             None if needs_effect => self.fault(format!("{path}.effect"), "is missing: required or maybe"),
             None if !rule.accepts.is_empty() && !matches!(rule.grade, Grade::Confirmed | Grade::Stated) => {
                 self.fault(format!("{path}.accepts"), "only what is confirmed or stated excludes a document");

@@ -28,6 +28,12 @@ impl Date {
         self.year
     }
 
+    /// Month and day, to compare within a year.
+    #[must_use]
+    pub fn month_and_day(self) -> (u8, u8) {
+        (self.month, self.day)
+    }
+
     /// Days since 1 March of the year 0, in the calendar of today, so that days can be counted.
     #[must_use]
     pub fn number(self) -> i64 {

@@ -93,6 +93,16 @@ codes! {
     DocumentAspectRatio = "document.aspect-ratio",
     /// The document is seen at a slant, or turned.
     DocumentTilted = "document.tilted",
+    /// A document is no longer valid, or not for long.
+    DocumentExpired = "document.expired",
+    /// The number of an ID card cannot be.
+    NumberIdCard = "number.id-card",
+    /// A unified social credit code cannot be.
+    NumberCreditCode = "number.credit-code",
+    /// A passport number looks unusual.
+    NumberPassport = "number.passport",
+    /// The number of a travel permit looks unusual.
+    NumberPermit = "number.permit",
     /// The two pictures of a pair have different frames.
     PairFrameDiffers = "pair.frame-differs",
     /// Front and back are the same photo.

@@ -21,6 +21,7 @@ pub mod limits;
 mod locale;
 pub mod locate;
 pub mod measure;
+pub mod numbers;
 pub mod photo_facts;
 pub mod planes;
 mod precheck;

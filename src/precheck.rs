@@ -16,8 +16,12 @@ use crate::limits::DecodeLimits;
 use crate::locale::Locale;
 use crate::locate;
 use crate::measure;
+use crate::numbers::{self, Numbers};
 use crate::photo_facts::{PhotoFacts, PixelFacts};
-use crate::report::{DocumentKind, DocumentReport, EngineReport, FileReport, FindingReport, PairReport, PhotoReport};
+use crate::report::{
+    DocumentKind, DocumentReport, EngineReport, FileReport, FindingReport, NumberFinding, NumbersReport, PairReport,
+    PhotoReport,
+};
 use crate::request::FileRequest;
 use crate::rules::RuleSet;
 use crate::rules::format::Slot;
@@ -333,6 +337,34 @@ impl Precheck {
     /// [`Misuse`] when the province is missing or unknown, or an answer is not one that its question allows.
     pub fn checklist(&self, profile: &Profile, on: Date) -> Result<Checklist, Misuse> {
         checklist::evaluate(&self.rules, profile, on, self.locale)
+    }
+
+    /// The same, and for every item and constraint the single answers that would change it.
+    ///
+    /// # Errors
+    /// As [`Self::checklist`].
+    pub fn checklist_with_changes(&self, profile: &Profile, on: Date) -> Result<Checklist, Misuse> {
+        checklist::evaluate_with_changes(&self.rules, profile, on, self.locale)
+    }
+
+    /// Checks numbers and days that were typed. Nothing of them is kept, and the report repeats none.
+    #[must_use]
+    pub fn check_numbers(&self, numbers: &Numbers, on: Date) -> NumbersReport {
+        let findings = checks::check_numbers(numbers, on);
+        let id = numbers.id_card.as_deref().and_then(|text| numbers::read_id_number(text, on).ok());
+        let credit = numbers.credit_code.as_deref().and_then(|text| numbers::read_credit_code(text).ok());
+        let region = |code: u8| Some(format!("{code}0000")).filter(|code| self.rules.has_region(code));
+        NumbersReport {
+            verdict: Verdict::of(findings.iter().map(|(_, finding)| finding)),
+            findings: findings
+                .iter()
+                .map(|(field, finding)| NumberFinding { field, finding: self.say(finding) })
+                .collect(),
+            age_years: id.map(|id| id.age_years(on)),
+            id_region: id.and_then(|id| region(id.province?)),
+            entity_region: credit.and_then(|code| region(code.province)),
+            engine: self.engine(on),
+        }
     }
 
     /// The report about a file that could not be read.

@@ -165,6 +165,37 @@ pub struct PhotoReport {
     pub engine: EngineReport,
 }
 
+/// A finding about one field of what was typed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct NumberFinding {
+    /// Name of the field, e.g. `idCard`.
+    pub field: &'static str,
+    /// What is said about it.
+    #[serde(flatten)]
+    pub finding: FindingReport,
+}
+
+/// What is said about numbers that were typed. It repeats none of them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct NumbersReport {
+    /// The worst of the findings.
+    pub verdict: Verdict,
+    /// One per field that was given.
+    pub findings: Vec<NumberFinding>,
+    /// Age in years by the ID number; `null` where there is no sound one.
+    pub age_years: Option<u16>,
+    /// Province-level code of the place where the ID number was first given out. The domicile may be another today.
+    pub id_region: Option<String>,
+    /// Province-level code of the place where the organization was registered; `null` for the state's own.
+    pub entity_region: Option<String>,
+    /// Which engine and rules.
+    pub engine: EngineReport,
+}
+
 /// Everything about the front and the back of one document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -240,7 +240,7 @@ fn the_json_has_the_names_of_the_contract() {
         assert!(keys("/constraints/0").iter().any(|found| found == key), "{key}");
     }
     assert_eq!(keys("/items/0/upload"), ["ownButton", "spliceWith"]);
-    assert_eq!(keys("/engine"), ["on", "rulesVersion", "version"]);
+    assert_eq!(keys("/engine"), ["on", "rulesHash", "rulesVersion", "version"]);
     let text = list.to_string();
     assert!(text.contains(r#""fact":"domainCount","rule":"aux-proposal-guangdong","value":40"#), "{text}");
 }
@@ -487,4 +487,89 @@ fn because_and_questions_are_in_the_answers_own_values() {
     let changed = evaluate(&RuleSet::builtin(), "province = '350000'\nentityType = 'enterprise'", TODAY);
     let question = changed.questions.iter().find(|question| question.id == "nameChanged").expect("asked");
     assert_eq!(question.options.iter().map(|option| option.label.as_str()).collect::<Vec<_>>(), ["Yes", "No"]);
+}
+
+#[test]
+fn what_would_change_this_is_true() {
+    let rules = RuleSet::builtin();
+    let mut random = Random(31);
+    let mut tried = 0;
+    for round in 0..3 {
+        let region = &rules.regions[random.below(rules.regions.len())].code;
+        let mut profile = Profile::new(region);
+        for (fact, answer) in full_profile(&rules, &mut random) {
+            if random.below(2) == 0 {
+                profile = profile.with(&fact, answer);
+            }
+        }
+        if contradicts(&rules, &profile) {
+            continue;
+        }
+        let now = checklist::evaluate_with_changes(&rules, &profile, date(TODAY), Locale::En).expect("a checklist");
+        for item in &now.items {
+            for change in item.changes.iter().flatten().take(2) {
+                let Some(value) = &change.value else { continue };
+                let then = profile.clone().with(&change.fact, Answer::from(value));
+                let then = checklist::evaluate(&rules, &then, date(TODAY), Locale::En).expect("a checklist");
+                let status = serde_json::to_value(rule_files::status_of(&then, &item.material)).expect("a status");
+                assert_eq!(
+                    status,
+                    change.status.as_str(),
+                    "round {round}: {} {change:?} of {profile:?}",
+                    item.material
+                );
+                assert_ne!(rule_files::status_of(&then, &item.material), item.status);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 5, "only {tried} changes were tried");
+    let list = evaluate(&rules, "province = '350000'\ndomicileInProvince = false", TODAY);
+    assert!(list.items.iter().all(|item| item.changes.is_none()), "only on request");
+}
+
+#[test]
+fn answers_that_contradict_each_other_are_named() {
+    let rules = RuleSet::builtin();
+    for (answers, facts) in [
+        (
+            "entityType = 'enterprise'\nleaderIsLegalRepresentative = true\nleaderIdentity = 'mainland'\nlegalRepresentativeIdentity = 'foreign'",
+            vec!["leaderIsLegalRepresentative", "leaderIdentity", "legalRepresentativeIdentity"],
+        ),
+        ("entityType = 'individual'\nadministratorIsLeader = false", vec!["entityType", "administratorIsLeader"]),
+        ("entityType = 'individual'\ncertificateType = 'business-license'", vec!["entityType", "certificateType"]),
+        (
+            "entityType = 'enterprise'\nadministratorIsLeader = true\nleaderAge = 30\nadministratorAge = 31",
+            vec!["administratorIsLeader", "leaderAge", "administratorAge"],
+        ),
+    ] {
+        let list = evaluate(&rules, &format!("province = '110000'\n{answers}"), TODAY);
+        let found = list.constraints.iter().find(|constraint| constraint.id == "answers-agree").expect(answers);
+        assert_eq!(found.status, ConstraintStatus::Violated, "{answers}");
+        for fact in facts {
+            assert!(found.because.iter().any(|reason| reason.fact == fact), "{answers}: {fact} of {:?}", found.because);
+        }
+    }
+}
+
+#[test]
+fn a_rule_that_nobody_has_looked_at_for_long_says_so() {
+    let rules = RuleSet::builtin();
+    for (on, stale) in [(TODAY, false), ("2027-11-23", false), ("2027-11-24", true)] {
+        let list = evaluate(&rules, "province = '440000'\nentityType = 'individual'", on);
+        let leader = list.items.iter().find(|item| item.material == "leader-identity-document").expect("listed");
+        assert_eq!(leader.rules.iter().any(|rule| rule.stale), stale, "{on}");
+        assert!(leader.rules.iter().all(|rule| rule.verified_on == Some(date("2026-11-23"))), "{on}");
+        assert_eq!(list.constraints.iter().any(|constraint| constraint.stale), stale, "{on}");
+    }
+}
+
+#[test]
+fn sets_are_told_apart_by_their_fingerprint() {
+    let rules = RuleSet::builtin();
+    assert_eq!(rules.hash.len(), 16);
+    let again: RuleSet = serde_json::from_str(BUILTIN_JSON).expect("JSON");
+    assert_eq!(again.hash, rules.hash);
+    let other: RuleSet = serde_json::from_str(&BUILTIN_JSON.replacen("2026", "2027", 1)).expect("JSON");
+    assert_ne!(other.hash, rules.hash);
 }

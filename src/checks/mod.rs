@@ -16,6 +16,7 @@ mod glare;
 mod light;
 mod location_metadata;
 mod monochrome;
+mod number;
 mod pair_background_differs;
 mod pair_frame_differs;
 mod pair_light_differs;
@@ -37,9 +38,12 @@ mod submission_not_needed;
 mod type_mismatch;
 mod type_unsupported;
 
+use self::number::NumberCheck;
+use crate::date::Date;
 use crate::facts::{Declared, FileFacts};
 use crate::finding::{Arg, Code, Finding, Outcome};
 use crate::fix::{LEAST_STROKE_PX, Refusal};
+use crate::numbers::Numbers;
 use crate::photo_facts::{DocumentKind, PairFacts, PhotoFacts};
 use crate::rules::upload::{MaterialLimits, UploadProfile};
 use crate::submission::{PlaceFinding, SubmissionFacts};
@@ -165,6 +169,9 @@ const SUBMISSION_CHECKS: &[SubmissionCheck] = &[
     submission_not_needed::CHECK,
 ];
 
+const NUMBER_CHECKS: &[NumberCheck] =
+    &[number::ID_CARD, number::CREDIT_CODE, number::PASSPORT, number::PERMIT, number::EXPIRED];
+
 /// Runs every check of one file. Failures come first, passes last.
 pub(crate) fn check_file(facts: &FileFacts, context: &Context<'_>) -> Vec<Finding> {
     sorted(file_findings(facts, context).collect())
@@ -195,6 +202,16 @@ pub(crate) fn check_submission(facts: &SubmissionFacts<'_>) -> Vec<PlaceFinding>
     }
     findings.sort_by_key(|found| rank(&found.finding));
     findings
+}
+
+/// Checks what was typed: one finding per field that was given, with the name of the field.
+pub(crate) fn check_numbers(numbers: &Numbers, on: Date) -> Vec<(&'static str, Finding)> {
+    let run = |check: &NumberCheck| {
+        let findings = (check.run)(numbers, on).into_iter();
+        let (code, answers) = (check.code, check.answers);
+        findings.map(|(field, finding)| (field, announced(code, answers, finding))).collect::<Vec<_>>()
+    };
+    NUMBER_CHECKS.iter().flat_map(run).collect()
 }
 
 /// The single finding about a file that could not be read.
@@ -234,6 +251,7 @@ pub(crate) fn vocabulary() -> impl Iterator<Item = (Code, &'static [Answer])> {
         .chain(PHOTO_CHECKS.iter().map(|check| (check.code, check.answers)))
         .chain(PAIR_CHECKS.iter().map(|check| (check.code, check.answers)))
         .chain(SUBMISSION_CHECKS.iter().map(|check| (check.code, check.answers)))
+        .chain(NUMBER_CHECKS.iter().map(|check| (check.code, check.answers)))
         .chain(WITHOUT_CHECK.iter().copied())
 }
 

@@ -13,6 +13,7 @@ use crate::error::{Misuse, MisuseCode};
 use crate::fix::{Refusal, Splicer};
 use crate::limits;
 use crate::locale::Locale;
+use crate::numbers::Numbers;
 use crate::precheck::{Precheck, VERSION, describe_document, measure_photo};
 use crate::render::Layout;
 use crate::request::FileRequest;
@@ -169,14 +170,28 @@ impl Engine {
         to_js(&report)
     }
 
-    /// `Checklist` of a profile on a day (`YYYY-MM-DD`).
+    /// `Checklist` of a profile on a day (`YYYY-MM-DD`), as JSON text: it is large, and text crosses fastest.
     ///
     /// # Errors
     /// Throws an `Error` with a `code` when province, day or an answer is wrong.
-    pub fn checklist(&self, profile: JsValue, on: &str) -> Result<JsValue, JsValue> {
+    pub fn checklist(&self, profile: JsValue, on: &str, changes: bool) -> Result<String, JsValue> {
         let profile: Profile = from_js("profile", profile)?;
         let on = parse_date(on)?;
-        to_js(&self.precheck.checklist(&profile, on).map_err(into_js_error)?)
+        let list = match changes {
+            true => self.precheck.checklist_with_changes(&profile, on),
+            false => self.precheck.checklist(&profile, on),
+        };
+        serde_json::to_string(&list.map_err(into_js_error)?).map_err(|error| JsValue::from(error.to_string()))
+    }
+
+    /// `NumbersReport` of what was typed, on a day.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a `code` when the day is wrong, or a field that does not exist is given.
+    #[wasm_bindgen(js_name = checkNumbers)]
+    pub fn check_numbers(&self, numbers: JsValue, on: &str) -> Result<JsValue, JsValue> {
+        let numbers: Numbers = from_js("numbers", numbers)?;
+        to_js(&self.precheck.check_numbers(&numbers, parse_date(on)?))
     }
 
     /// `DocumentReport` of four corners in a picture of this size as displayed; `null` when no document has them.
@@ -220,6 +235,13 @@ impl Engine {
     #[must_use]
     pub fn version(&self) -> String {
         VERSION.to_owned()
+    }
+
+    /// Fingerprint of the rules in use.
+    #[wasm_bindgen(getter, js_name = rulesHash)]
+    #[must_use]
+    pub fn rules_hash(&self) -> String {
+        self.precheck.rules_hash().to_owned()
     }
 
     /// Version of the rules in use.

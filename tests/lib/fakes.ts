@@ -3,9 +3,9 @@ import type { Call, Engine, EngineOptions, FileRequest, Glue, ReadLimits, Splice
 import type { FromWorker, ToWorker } from "../../www/lib/messages.js";
 import { serve } from "../../www/lib/serve.js";
 import type {
-  Checklist,
   DocumentReport,
   FixReport,
+  NumbersReport,
   PairReport,
   PhotoReport,
   SubmissionReport,
@@ -67,6 +67,7 @@ export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap
     class FakeEngine implements Engine {
       readonly version = "1.2.3";
       readonly rulesVersion = "2026.1";
+      readonly rulesHash = "0123456789abcdef";
       constructor(options: string) {
         if (broken.start === "misuse") throw Object.assign(new Error("bad rules"), { code: "invalid-rules" });
         if (broken.start === "trap") trap();
@@ -88,7 +89,10 @@ export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap
       }
       checklist(profile: { province: string }, on: string) {
         if (profile.province === "deadly") list(Uint8Array.of(DEADLY));
-        return say<Checklist>({ said: `checklist ${profile.province} ${on}` });
+        return JSON.stringify({ said: `checklist ${profile.province} ${on}` });
+      }
+      checkNumbers(numbers: { idCard?: string }, on: string) {
+        return say<NumbersReport>({ said: `numbers ${Object.keys(numbers)} ${on}` });
       }
       describeDocument(quad: Quad, widthPx: number, heightPx: number) {
         return quad[0][0] < 0

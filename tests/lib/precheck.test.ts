@@ -289,6 +289,13 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
       expect(answer.said).toBe("checklist 350000 2026-03-04");
     });
 
+    it("hands typed numbers over, and refuses what is no object", async () => {
+      const { precheck } = await setUp();
+      const answer = report(await precheck.checkNumbers({ idCard: "1" }, { on: "2026-03-04" }));
+      expect(answer.said).toBe("numbers idCard 2026-03-04");
+      await expect(precheck.checkNumbers(undefined as never)).rejects.toMatchObject({ code: "invalid-argument" });
+    });
+
     it.each([
       [{ province: () => "" }, {}],
       [{ domainCount: Number.NaN }, {}],

@@ -53,6 +53,7 @@ describe("calls", () => {
     await expect(runner.start()).resolves.toEqual({
       version: "1.2.3",
       rulesVersion: "2026.1",
+      rulesHash: "0123456789abcdef",
       limits: { maxReadBytes: 100, headBytes: 10 },
     });
   });
@@ -176,7 +177,7 @@ describe("failures", () => {
 
   it("a checklist that brings the engine down is refused, for it has no answer to give", async () => {
     const { ask } = setUp();
-    const call: Call = { method: "checklist", profile: { province: "deadly" } as never, on: "2026-01-02" };
+    const call: Call = { method: "checklist", profile: { province: "deadly" } as never, on: "2026-01-02", changes: false };
     await expect(ask(call).answer).rejects.toMatchObject({ code: "wasm-unavailable", cause: expect.any(Error) });
     await expect(ask(file(1)).answer).resolves.toMatchObject({ said: "inspected" });
   });

@@ -10,6 +10,8 @@ import type {
   DocumentReport,
   Layout,
   Locale,
+  Numbers,
+  NumbersReport,
   PairReport,
   PhotoReport,
   Profile,
@@ -20,6 +22,7 @@ import type {
   CheckOptions,
   FileInput,
   FixResult,
+  NumbersOptions,
   Precheck,
   PrecheckOptions,
   Quad,
@@ -96,6 +99,7 @@ export async function create(platform: Platform, options: PrecheckOptions | unde
 export class RunningPrecheck implements Precheck {
   readonly version: string;
   readonly rulesVersion: string;
+  readonly rulesHash: string;
   private closed = false;
   private readonly pending = new Set<(reason: unknown) => void>();
   /** What was seen of a file, for as long as the page holds it: a submission with one new file measures one file. */
@@ -107,6 +111,7 @@ export class RunningPrecheck implements Precheck {
   ) {
     this.version = info.version;
     this.rulesVersion = info.rulesVersion;
+    this.rulesHash = info.rulesHash;
   }
 
   get mode(): "worker" | "local" {
@@ -131,9 +136,19 @@ export class RunningPrecheck implements Precheck {
 
   checklist(profile: Profile, options?: ChecklistOptions): Promise<Checklist> {
     return this.ask(options, () => {
-      const { on = today() } = given("options", options, ["on", "signal"] satisfies (keyof ChecklistOptions)[]);
+      const keys = ["on", "changes", "signal"] satisfies (keyof ChecklistOptions)[];
+      const { on = today(), changes = false } = given("options", options, keys);
       if (typeof on !== "string") throw invalid("options: on is not a string");
-      return { method: "checklist", profile: snapshot("profile", profile), on };
+      if (typeof changes !== "boolean") throw invalid("options: changes is not a boolean");
+      return { method: "checklist", profile: snapshot("profile", profile), on, changes };
+    });
+  }
+
+  checkNumbers(numbers: Numbers, options?: NumbersOptions): Promise<NumbersReport> {
+    return this.ask(options, () => {
+      const { on = today() } = given("options", options, ["on", "signal"] satisfies (keyof NumbersOptions)[]);
+      if (typeof on !== "string") throw invalid("options: on is not a string");
+      return { method: "checkNumbers", numbers: snapshot("numbers", numbers), on };
     });
   }
 

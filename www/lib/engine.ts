@@ -4,6 +4,8 @@ import type {
   DocumentReport,
   FixReport,
   Locale,
+  Numbers,
+  NumbersReport,
   PairReport,
   PhotoReport,
   Profile,
@@ -48,13 +50,16 @@ export interface Engine {
   /** `request`: looked-at photos, layout and limit as JSON text. */
   splice(request: string): Splice;
   finishSplice(splice: Splice): FixReport;
-  checklist(profile: Profile, on: string): Checklist;
+  /** {@link Checklist} as JSON text. */
+  checklist(profile: Profile, on: string, changes: boolean): string;
+  checkNumbers(numbers: Numbers, on: string): NumbersReport;
   describeDocument(quad: Quad, widthPx: number, heightPx: number): DocumentReport | null;
   unreadable(request: FileRequest): PhotoReport;
   notChecked(request: FileRequest): PhotoReport;
   notCheckedPair(front: FileRequest, back: FileRequest): PairReport;
   readonly version: string;
   readonly rulesVersion: string;
+  readonly rulesHash: string;
   free(): void;
 }
 
@@ -101,7 +106,8 @@ export type Call =
   | { method: "checkPair"; front: Picked; back: Picked }
   | { method: "judgeSubmission"; submission: string }
   | { method: "splice"; files: Picked[]; request: string }
-  | { method: "checklist"; profile: Profile; on: string }
+  | { method: "checklist"; profile: Profile; on: string; changes: boolean }
+  | { method: "checkNumbers"; numbers: Numbers; on: string }
   | { method: "describeDocument"; quad: Quad; widthPx: number; heightPx: number }
   | { method: "notMeasured" }
   | { method: "notChecked"; request: FileRequest }
@@ -118,12 +124,13 @@ export interface Described {
   document: DocumentReport | null;
 }
 
-export type Answer = PhotoReport | PairReport | Checklist | Described | Look | SubmissionReport | Fixed;
+export type Answer = PhotoReport | PairReport | Checklist | NumbersReport | Described | Look | SubmissionReport | Fixed;
 
 /** What a caller of the API wants to know before the first call. */
 export interface EngineInfo {
   version: string;
   rulesVersion: string;
+  rulesHash: string;
   limits: ReadLimits;
 }
 

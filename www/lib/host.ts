@@ -11,6 +11,7 @@ import {
   UNREADABLE,
 } from "./engine.js";
 import { PrecheckError, type PrecheckErrorCode } from "./error.js";
+import type { Checklist } from "./types.gen.js";
 
 /** The engine failed, and its instance must not be asked again. */
 export class EngineCrash extends Error {}
@@ -61,7 +62,7 @@ export class EngineHost {
     private readonly engine: Engine,
     limits: EngineInfo["limits"],
   ) {
-    this.info = { version: engine.version, rulesVersion: engine.rulesVersion, limits };
+    this.info = { version: engine.version, rulesVersion: engine.rulesVersion, rulesHash: engine.rulesHash, limits };
   }
 
   /** @throws `PrecheckError` with the code of a misuse, or `"wasm-unavailable"`. */
@@ -115,7 +116,9 @@ export class EngineHost {
       case "notMeasured":
         return NOT_MEASURED;
       case "checklist":
-        return engine.checklist(call.profile, call.on);
+        return JSON.parse(engine.checklist(call.profile, call.on, call.changes)) as Checklist;
+      case "checkNumbers":
+        return engine.checkNumbers(call.numbers, call.on);
       case "describeDocument":
         return { document: engine.describeDocument(call.quad, call.widthPx, call.heightPx) };
       case "notChecked":

@@ -1,10 +1,14 @@
 import type {
   Checklist,
+  ConstraintStatus,
   DocumentKind,
   DocumentReport,
   FixReport,
+  ItemStatus,
   Layout,
   Locale,
+  Numbers,
+  NumbersReport,
   PairReport,
   PhotoReport,
   Profile,
@@ -76,6 +80,8 @@ export interface CheckOptions {
 export interface ChecklistOptions {
   /** The day that the answer is to hold for, `YYYY-MM-DD`. Default: today, in local time. */
   on?: string | undefined;
+  /** Whether to say, per item and constraint, which single answers would change it. Default: `false`. */
+  changes?: boolean | undefined;
   /** Rejects the call with the signal's reason; the work is dropped. */
   signal?: AbortSignal | undefined;
 }
@@ -135,6 +141,20 @@ export interface FixResult extends FixReport {
   file: File | Uint8Array<ArrayBuffer> | null;
 }
 
+/** What differs between two checklists. `null`: not in that list. */
+export interface ChecklistDifference {
+  items: { material: string; name: string; before: ItemStatus | null; after: ItemStatus | null }[];
+  constraints: {
+    id: string;
+    message: string;
+    before: ConstraintStatus | null;
+    after: ConstraintStatus | null;
+  }[];
+}
+
+/** Options of {@link Precheck.checkNumbers}. */
+export type NumbersOptions = Omit<ChecklistOptions, "changes">;
+
 /**
  * The checker. Calls may overlap; each is answered by itself.
  *
@@ -176,10 +196,17 @@ export interface Precheck {
    * tilt. `null` when no document can have them. `size` is that of the picture as displayed.
    */
   describeDocument(quad: Quad, size: { widthPx: number; heightPx: number }): Promise<DocumentReport | null>;
+  /**
+   * Checks numbers and days that were typed: ID number, credit code, passport, permits, expiry. Nothing of them is kept,
+   * and the report repeats none.
+   */
+  checkNumbers(numbers: Numbers, options?: NumbersOptions): Promise<NumbersReport>;
   /** Version of the program. */
   readonly version: string;
   /** Version of the rules in use. */
   readonly rulesVersion: string;
+  /** Fingerprint of the rules in use: tells sets of the same version apart. */
+  readonly rulesHash: string;
   /** Where the work is done at present. */
   readonly mode: "worker" | "local";
   /** Frees the engine. Pending and later calls reject with `"closed"`. */

@@ -88,8 +88,6 @@ fn generate() -> String {
         format::Grade,
         format::Topic,
         format::Effect,
-        format::Topic,
-        format::Pattern,
         format::Reading,
         format::Pattern,
         format::Rule,

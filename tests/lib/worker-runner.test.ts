@@ -177,7 +177,12 @@ describe("failures", () => {
 
   it("a checklist that brings the engine down is refused, for it has no answer to give", async () => {
     const { ask } = setUp();
-    const call: Call = { method: "checklist", profile: { province: "deadly" } as never, on: "2026-01-02", changes: false };
+    const call: Call = {
+      method: "checklist",
+      profile: { province: "deadly" } as never,
+      on: "2026-01-02",
+      changes: false,
+    };
     await expect(ask(call).answer).rejects.toMatchObject({ code: "wasm-unavailable", cause: expect.any(Error) });
     await expect(ask(file(1)).answer).resolves.toMatchObject({ said: "inspected" });
   });

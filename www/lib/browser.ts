@@ -2,6 +2,7 @@ import { createGlue } from "#glue";
 import { create, type Platform } from "./create.js";
 import type { WorkerLike } from "./worker-runner.js";
 
+export { compareChecklists } from "./compare.js";
 export { PrecheckError, type PrecheckErrorCode } from "./error.js";
 export type * from "./types.gen.js";
 export type * from "./types.js";

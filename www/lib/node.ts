@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { createGlue } from "#glue";
 import { create, type Platform } from "./create.js";
 
+export { compareChecklists } from "./compare.js";
 export { PrecheckError, type PrecheckErrorCode } from "./error.js";
 export type * from "./types.gen.js";
 export type * from "./types.js";

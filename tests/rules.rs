@@ -402,6 +402,7 @@ fn exactly_the_questions_that_can_change_something_are_asked() {
                 // What follows from other answers is not asked, and a contradiction to it is no news.
                 let contradicts = contradicts(&rules, &then);
                 let then = checklist::evaluate(&rules, &then, date(TODAY), Locale::En).expect("a checklist");
+                let contradicts = contradicts || rule_files::constraint_of(&then, "answers-agree") == "violated";
                 !contradicts && result(&then) != result(&now)
             });
             let asked = now.questions.iter().any(|question| question.id == fact.id);

@@ -235,7 +235,7 @@ pub struct ChecklistItem {
     /// Single answers that would change the status; absent unless asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
-    pub changes: Option<Vec<Change>>,
+    pub changes: Option<Vec<StatusChange>>,
 }
 
 /// What one rule says, and who says so.
@@ -275,7 +275,7 @@ pub struct ReadingNote {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Change {
+pub struct StatusChange {
     /// Id of the fact.
     pub fact: String,
     /// The answer; of numbers and days the nearest one that does it; `null`: another text.
@@ -358,7 +358,7 @@ pub struct Constraint {
     /// Single answers that would change the status; absent unless asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
-    pub changes: Option<Vec<Change>>,
+    pub changes: Option<Vec<StatusChange>>,
 }
 
 /// A question that is still worth asking.
@@ -1037,7 +1037,7 @@ impl<'a> Situation<'a> {
     }
 
     /// One change per fact and status: further values that do the same are left out, but for options.
-    fn note_change(&self, list: &mut Vec<Change>, fact: &Fact, value: Known, status: &impl Serialize) {
+    fn note_change(&self, list: &mut Vec<StatusChange>, fact: &Fact, value: Known, status: &impl Serialize) {
         let status = match serde_json::to_value(status) {
             Ok(serde_json::Value::String(status)) => status,
             _ => "absent".to_owned(),
@@ -1047,7 +1047,7 @@ impl<'a> Situation<'a> {
             && (is_option || !list.iter().any(|change| change.fact == fact.id && change.status == status))
         {
             let (value, label) = self.show(fact, value).unzip();
-            list.push(Change { fact: fact.id.clone(), value, label, status });
+            list.push(StatusChange { fact: fact.id.clone(), value, label, status });
         }
     }
 
@@ -1445,8 +1445,8 @@ struct Trial {
 
 /// Single answers that would change something, by material and by active rule.
 struct Changes {
-    items: Vec<Vec<Change>>,
-    constraints: Vec<Vec<Change>>,
+    items: Vec<Vec<StatusChange>>,
+    constraints: Vec<Vec<StatusChange>>,
 }
 
 /// More changes of one item than this are no help.

@@ -39,5 +39,5 @@ mod words;
 pub use date::{Date, InvalidDate};
 pub use error::{Misuse, MisuseCode};
 pub use locale::{Locale, Text};
-pub use precheck::{DEFAULT_UPLOAD_PROFILE, Precheck, VERSION, measure_photo};
+pub use precheck::{DEFAULT_UPLOAD_PROFILE, Precheck, VERSION, describe_document, measure_photo};
 pub use request::{FileRequest, Side};

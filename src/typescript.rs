@@ -65,7 +65,7 @@ fn generate() -> String {
         checklist::Reason,
         checklist::ReadingNote,
         checklist::RuleNote,
-        checklist::Change,
+        checklist::StatusChange,
         checklist::ChecklistItem,
         checklist::ConstraintStatus,
         checklist::Constraint,

@@ -9,7 +9,13 @@ class ManualRunner implements Runner {
   readonly open: { call: Call; settle: Settle }[] = [];
   dropped = 0;
   closed = false;
-  start = () => Promise.resolve({ version: "1", rulesVersion: "1", limits: { maxReadBytes: 1, headBytes: 1 } });
+  start = () =>
+    Promise.resolve({
+      version: "1",
+      rulesVersion: "1",
+      rulesHash: "0123456789abcdef",
+      limits: { maxReadBytes: 1, headBytes: 1 },
+    });
   submit(call: Call, settle: Settle) {
     this.open.push({ call, settle });
     return () => {

@@ -61,7 +61,7 @@ hasLocation: boolean, };
 /**
  * What a finding is about. Codes are stable across versions; their words are not.
  */
-export type Code = "file.empty" | "file.unreadable" | "file.not-checked" | "file.type-unsupported" | "file.type-mismatch" | "file.too-large" | "file.near-limit" | "file.too-small" | "file.truncated" | "file.corrupt" | "file.trailing-data" | "file.animated" | "file.color-model" | "file.too-many-pixels" | "file.location-metadata" | "file.edited" | "photo.not-decoded" | "photo.too-few-pixels" | "photo.blurred" | "photo.too-dark" | "photo.too-bright" | "photo.low-contrast" | "photo.uneven-light" | "photo.glare" | "photo.monochrome" | "photo.screenshot" | "photo.recaptured" | "document.not-found" | "document.cut-off" | "document.no-margin" | "document.too-small-in-frame" | "document.aspect-ratio" | "document.tilted" | "pair.frame-differs" | "pair.same-photo" | "pair.same-side" | "pair.sides-swapped" | "pair.scale-differs" | "pair.position-differs" | "pair.light-differs" | "pair.background-differs" | "submission.missing-material" | "submission.constraint-violated" | "submission.duplicate-photo" | "submission.needs-splice" | "submission.not-needed" | "fix.not-possible";
+export type Code = "file.empty" | "file.unreadable" | "file.not-checked" | "file.type-unsupported" | "file.type-mismatch" | "file.too-large" | "file.near-limit" | "file.too-small" | "file.truncated" | "file.corrupt" | "file.trailing-data" | "file.animated" | "file.color-model" | "file.too-many-pixels" | "file.location-metadata" | "file.edited" | "photo.not-decoded" | "photo.too-few-pixels" | "photo.blurred" | "photo.too-dark" | "photo.too-bright" | "photo.low-contrast" | "photo.uneven-light" | "photo.glare" | "photo.monochrome" | "photo.screenshot" | "photo.recaptured" | "document.not-found" | "document.cut-off" | "document.no-margin" | "document.too-small-in-frame" | "document.aspect-ratio" | "document.tilted" | "document.expired" | "number.id-card" | "number.credit-code" | "number.passport" | "number.permit" | "pair.frame-differs" | "pair.same-photo" | "pair.same-side" | "pair.sides-swapped" | "pair.scale-differs" | "pair.position-differs" | "pair.light-differs" | "pair.background-differs" | "submission.missing-material" | "submission.constraint-violated" | "submission.duplicate-photo" | "submission.needs-splice" | "submission.not-needed" | "fix.not-possible";
 
 /**
  * What a check has to say.
@@ -283,6 +283,10 @@ version: string,
  * Version of the rules.
  */
 rulesVersion: string, 
+/**
+ * Fingerprint of the rules: tells sets of the same version apart.
+ */
+rulesHash: string, 
 /**
  * The day that the answer holds for.
  */
@@ -537,6 +541,114 @@ findings: Array<SubmissionFinding>,
  * The shortest list of things to do, what the filing fails without first.
  */
 todo: Array<Todo>, 
+/**
+ * Which engine and rules.
+ */
+engine: EngineReport, };
+
+/**
+ * What an applicant typed. Every field is optional; blanks and case make no difference.
+ */
+export type Numbers = { 
+/**
+ * Resident ID card, residence permit for Hong Kong, Macao or Taiwan residents, or the permanent resident ID card of
+ * a foreigner: 18 digits.
+ */
+idCard?: string, 
+/**
+ * Unified social credit code.
+ */
+creditCode?: string, 
+/**
+ * Passport.
+ */
+passport?: string, 
+/**
+ * Mainland travel permit for Hong Kong and Macao residents.
+ */
+hkMacaoTravelPermit?: string, 
+/**
+ * Mainland travel permit for Taiwan residents.
+ */
+taiwanTravelPermit?: string, 
+/**
+ * Last day of the identity document, `YYYY-MM-DD`, or `long-term`.
+ */
+idExpiry?: string, 
+/**
+ * Last day of the organization's certificate, likewise.
+ */
+certificateExpiry?: string, 
+/**
+ * Kind of the filing entity, as in a profile: an individual has no credit code.
+ */
+entityType?: string, };
+
+/**
+ * A finding about one field of what was typed.
+ */
+export type NumberFinding = { 
+/**
+ * Name of the field, e.g. `idCard`.
+ */
+field: string, 
+/**
+ * Stable code, e.g. `file.too-large`.
+ */
+code: Code, 
+/**
+ * What the check says.
+ */
+outcome: Outcome, 
+/**
+ * What a failure means.
+ */
+severity: Severity, 
+/**
+ * What is wrong, with value and limit, in the chosen language.
+ */
+message: string, 
+/**
+ * What to do now; `null` when there is nothing to do.
+ */
+remedy: string | null, 
+/**
+ * What was measured.
+ */
+evidence: Evidence, 
+/**
+ * Who asks for it, or the source of the method.
+ */
+basis: Basis, 
+/**
+ * The remedy that a program can carry out.
+ */
+fix: Fix | null, };
+
+/**
+ * What is said about numbers that were typed. It repeats none of them.
+ */
+export type NumbersReport = { 
+/**
+ * The worst of the findings.
+ */
+verdict: Verdict, 
+/**
+ * One per field that was given.
+ */
+findings: Array<NumberFinding>, 
+/**
+ * Age in years by the ID number; `null` where there is no sound one.
+ */
+ageYears: number | null, 
+/**
+ * Province-level code of the place where the ID number was first given out. The domicile may be another today.
+ */
+idRegion: string | null, 
+/**
+ * Province-level code of the place where the organization was registered; `null` for the state's own.
+ */
+entityRegion: string | null, 
 /**
  * Which engine and rules.
  */
@@ -912,6 +1024,73 @@ value: FactValue,
 rule: string, };
 
 /**
+ * One of several readings.
+ */
+export type ReadingNote = { 
+/**
+ * What these sources say.
+ */
+text: string, 
+/**
+ * The sources.
+ */
+basis: Array<Basis>, };
+
+/**
+ * What one rule says, and who says so.
+ */
+export type RuleNote = { 
+/**
+ * Id of the rule.
+ */
+id: string, 
+/**
+ * How certain it is.
+ */
+grade: Grade, 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * Where sources contradict each other: what each side says.
+ */
+readings: Array<ReadingNote>, 
+/**
+ * Who says so.
+ */
+basis: Array<Basis>, 
+/**
+ * The day on which it was last compared with its sources.
+ */
+verifiedOn: string | null, 
+/**
+ * That day is long ago: ask the provider.
+ */
+stale: boolean, };
+
+/**
+ * A single answer that would change something, given or not yet given.
+ */
+export type StatusChange = { 
+/**
+ * Id of the fact.
+ */
+fact: string, 
+/**
+ * The answer; of numbers and days the nearest one that does it; `null`: another text.
+ */
+value: FactValue | null, 
+/**
+ * The answer as it is shown; `null` for another text.
+ */
+label: string | null, 
+/**
+ * The status that follows; `absent` for a constraint that would not be listed.
+ */
+status: string, };
+
+/**
  * A material with its status and the reasons.
  */
 export type ChecklistItem = { 
@@ -952,6 +1131,10 @@ notes: Array<string>,
  */
 grade: Grade, 
 /**
+ * The rules behind the status, each with its grade and those who say so; empty for what is not required.
+ */
+rules: Array<RuleNote>, 
+/**
  * Pictures to take.
  */
 slots: Array<Slot>, 
@@ -978,7 +1161,11 @@ validity: string | null,
 /**
  * Who asks for it. Never empty.
  */
-basis: Array<Basis>, };
+basis: Array<Basis>, 
+/**
+ * Single answers that would change the status; absent unless asked for.
+ */
+changes?: Array<StatusChange>, };
 
 /**
  * How things stand with a constraint.
@@ -1024,7 +1211,23 @@ because: Array<Reason>,
 /**
  * Who says so. Never empty.
  */
-basis: Array<Basis>, };
+basis: Array<Basis>, 
+/**
+ * Where sources contradict each other: what each side says.
+ */
+readings: Array<ReadingNote>, 
+/**
+ * The day on which the rule was last compared with its sources.
+ */
+verifiedOn: string | null, 
+/**
+ * That day is long ago: ask the provider.
+ */
+stale: boolean, 
+/**
+ * Single answers that would change the status; absent unless asked for.
+ */
+changes?: Array<StatusChange>, };
 
 /**
  * A possible answer.
@@ -1078,7 +1281,11 @@ affects: Array<string>,
 /**
  * A detail, which can be left open at little cost. Details come last.
  */
-detail: boolean, };
+detail: boolean, 
+/**
+ * The answer is about a person or names something: keep it out of links and storage.
+ */
+personal: boolean, };
 
 /**
  * Which papers are wanted, why, and what is still worth asking.
@@ -1126,7 +1333,11 @@ no: Text,
 /**
  * Follows what a rule of grade `older` says.
  */
-older?: Text, };
+older?: Text, 
+/**
+ * Says that something never ends.
+ */
+longTerm?: Text, };
 
 /**
  * A document or a method that is cited.
@@ -1246,7 +1457,11 @@ relevant?: Record<string, unknown>,
 /**
  * A detail: asked after everything else, and few answers change much.
  */
-detail?: boolean, };
+detail?: boolean, 
+/**
+ * The answer says who or how old somebody is, or names something: pages keep it out of links and storage.
+ */
+personal?: boolean, };
 
 /**
  * A fact that follows from others. An answer that was given stays, and is never replaced by one that follows.
@@ -1538,6 +1753,10 @@ accepts?: Array<string>,
  */
 check?: Record<string, unknown>, 
 /**
+ * Also holds where answers contradict each other: one says otherwise than follows from the rest.
+ */
+contradiction?: boolean, 
+/**
  * How far it goes; absent: as far as its grade allows. Notices have none.
  */
 effect?: Effect, 
@@ -1572,6 +1791,10 @@ export type RuleSet = {
  * Version of the rules, apart from the version of the program: year, month, number.
  */
 version: string, 
+/**
+ * A rule that was last compared with its sources more than so many days ago is called stale.
+ */
+staleAfterDays?: number, 
 /**
  * Words for yes and no.
  */

@@ -72,11 +72,12 @@ describe("the package", () => {
   });
 
   it("the programs for browsers hold together", { timeout: 60_000 }, () => {
-    const files = snippets("docs/use-npm.md", "ts").map((code, index) => {
+    const programs = [...snippets("docs/use-npm.md", "ts"), ...snippets("docs/use-dropin.md", "ts")];
+    const files = programs.map((code, index) => {
       writeFileSync(join(folder, `${index}.mts`), code);
       return `${index}.mts`;
     });
-    expect(files.length).toBeGreaterThan(1);
+    expect(files.length).toBeGreaterThan(2);
     const compilerOptions = {
       ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true },
       ...{ target: "ES2022", lib: ["ES2022", "DOM", "DOM.Iterable"], module: "NodeNext", types: [] },
@@ -91,8 +92,8 @@ describe("the drop-in", () => {
 
   it("every setting, attribute, event and custom property is on its page", () => {
     const names = (path: string, pattern: RegExp) => [...text(path).matchAll(pattern)].map(([, name = ""]) => name);
-    const settings = names("www/dropin/config.ts", /^ {2}(\w+)\?:/gm);
-    const events = names("www/dropin/events.ts", /^ {2}"(icp-precheck:\w+)":/gm);
+    const settings = names("www/lib/dropin.ts", /^ {2}(\w+)\?:/gm);
+    const events = names("www/lib/dropin.ts", /^ {2}"(icp-precheck:\w+)":/gm);
     const properties = names("www/dropin/style.ts", /var\((--icp-precheck-[a-z-]+)/g);
     const attributes = names("www/dropin/field.ts", /"icp([A-Z]\w+)"/g).map((one) => `data-icp-${one.toLowerCase()}`);
     const all = [...settings, ...events, ...properties, ...attributes];

@@ -1,4 +1,4 @@
-import type { DropinConfig } from "./config";
+import type { DropinConfig } from "../lib/dropin";
 import type { Engines } from "./engines";
 import { Field } from "./field";
 import { complain } from "./log";

@@ -1,4 +1,4 @@
-import type { DropinConfig } from "./config";
+import type { DropinConfig } from "../lib/dropin";
 import type { Words } from "./words";
 
 /** What the default upload profile says, for pages on which the engine, which knows it, does not start. */

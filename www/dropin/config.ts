@@ -1,28 +1,6 @@
-import type { PrecheckOptions } from "../lib/types";
-import type { Locale, UploadProfile } from "../lib/types.gen";
+import type { DropinConfig } from "../lib/dropin";
+import type { Locale } from "../lib/types.gen";
 import { complain } from "./log";
-
-/** `window.icpPrecheckConfig`, set before the script runs. Every part is optional. */
-export interface DropinConfig {
-  /** Language of messages. Default: the closest `lang` attribute of each input, else Chinese. */
-  locale?: Locale;
-  /** Limits of the upload page: the id of a profile, or a profile of your own. */
-  upload?: string | UploadProfile;
-  /** Province of the filing, for inputs without `data-icp-province`. */
-  province?: string;
-  /** `accept` for inputs that have none. */
-  accept?: string;
-  /** Folder with `worker.js` and the wasm files. Default: the folder this script came from. */
-  base?: string;
-  /** The engine, where it is not in `base`. */
-  wasm?: PrecheckOptions["wasm"];
-  /** Whether the work is done in a worker. */
-  worker?: boolean;
-  /** Replaces the built-in rules. */
-  rules?: PrecheckOptions["rules"];
-  /** `false`: nothing happens until `icpPrecheck.attach()` is called. */
-  autoAttach?: boolean;
-}
 
 const KEYS = ["locale", "upload", "province", "accept", "base", "wasm", "worker", "rules", "autoAttach"] as const;
 /** What can be written as `data-…` on the script tag; the others are objects. */

@@ -4,37 +4,14 @@
  * Whatever goes wrong in here, the form around it works as if this script were not there.
  */
 
-import type { PhotoReport } from "../lib/types.gen";
+import type { IcpPrecheck } from "../lib/dropin";
 import { Attachment } from "./attachment";
-import { type DropinConfig, readConfig } from "./config";
+import { readConfig } from "./config";
 import { Engines } from "./engines";
 import { complain } from "./log";
 import { scriptElement } from "./script";
 
 declare const __VERSION__: string;
-
-/** `window.icpPrecheck`. */
-export interface IcpPrecheck {
-  readonly version: string;
-  /** What was read from the page, defaults included. */
-  readonly config: Readonly<DropinConfig>;
-  /**
-   * Checks what an attached input holds, for pages that fill inputs by script. One report per file, `null` for a file
-   * that could not be checked; `null` as a whole when the check was skipped, failed, or overtaken by a newer choice.
-   */
-  check(input: HTMLInputElement): Promise<(PhotoReport | null)[] | null>;
-  /** Looks after the inputs below `root` (default: the document). A shadow root has to be attached by itself. */
-  attach(root?: Document | ShadowRoot | Element): void;
-  /** Leaves all inputs as they were found. */
-  detach(): void;
-}
-
-declare global {
-  interface Window {
-    icpPrecheck?: IcpPrecheck;
-    icpPrecheckConfig?: DropinConfig;
-  }
-}
 
 function install(): IcpPrecheck {
   const config = readConfig(window.icpPrecheckConfig, scriptElement);

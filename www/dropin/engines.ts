@@ -1,6 +1,6 @@
 import { createPrecheck, type Precheck } from "../lib/browser";
+import type { DropinConfig } from "../lib/dropin";
 import type { Locale } from "../lib/types.gen";
-import type { DropinConfig } from "./config";
 
 /** The engines of one page, one per language, each loaded when it is first asked for. */
 export class Engines {

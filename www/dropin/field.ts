@@ -1,6 +1,7 @@
+import type { DropinConfig } from "../lib/dropin";
 import type { Finding, Locale, PairReport, PhotoReport } from "../lib/types.gen";
 import { inspectByName } from "./basic";
-import { type DropinConfig, localeNear } from "./config";
+import { localeNear } from "./config";
 import type { Engines } from "./engines";
 import { announce } from "./events";
 import { complain } from "./log";

@@ -390,6 +390,35 @@ it("what is left to do is always in sight, and leads to where it is done", async
   await page.context().close();
 });
 
+it("papers without an upload button are spliced, in the order that was chosen, and checked again", async () => {
+  const { page, complaints } = await visit({ bypassCSP: true });
+  await page.selectOption("#fact-province", "110000");
+  await answer(page, "entityType", "enterprise");
+  await answer(page, "leaderIsLegalRepresentative", "false");
+  await page.waitForSelector("#material-power-of-attorney");
+  await page.setInputFiles("#organization-certificate-single-choose", jpeg("执照.jpg", await picture(page)));
+  await page.setInputFiles("#power-of-attorney-single-choose", jpeg("授权书.jpg", await picture(page, 1000, 800)));
+  const splice = page.locator("#material-organization-certificate .splice");
+  await splice.getByText("1. 单位证件").waitFor();
+  await splice.getByRole("button", { name: "下移: 单位证件" }).click();
+  await splice.getByText("2. 单位证件").waitFor();
+  await page.click("#splice-organization-certificate-run");
+  const link = splice.locator("a[download]");
+  await link.waitFor();
+  await splice.locator(".verdict").first().waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  const spliced = await readFile(await download.path());
+  expect([...spliced.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+  expect(spliced.length).toBeGreaterThan(20_000);
+  await page.addScriptTag({ path: axe });
+  expect(await violations(page)).toEqual([]);
+  // Another picture: what was spliced of the old one is no longer offered.
+  await page.setInputFiles("#power-of-attorney-single-choose", jpeg("新.jpg", await picture(page, 900, 800)));
+  await link.waitFor({ state: "detached" });
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 it("what the rules say besides is sorted by topic, with sources, and says how sure it is", async () => {
   const { page } = await visit();
   await page.selectOption("#fact-province", "110000");

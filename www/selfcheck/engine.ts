@@ -2,6 +2,8 @@
 import {
   createPrecheck,
   type DocumentReport,
+  type FixResult,
+  type Layout,
   type Locale,
   type PairReport,
   type PhotoReport,
@@ -72,6 +74,16 @@ export async function describeDocument(
 ): Promise<DocumentReport | null> {
   const precheck = await engine(setting);
   return precheck ? precheck.describeDocument(quad, { widthPx: file.widthPx, heightPx: file.heightPx }) : null;
+}
+
+/** `null` where the engine is missing. */
+export async function spliceFiles(
+  files: File[],
+  setting: Setting,
+  options: { layout: Layout; material: string },
+): Promise<FixResult | null> {
+  const precheck = await engine(setting);
+  return precheck ? precheck.splice(files, options) : null;
 }
 
 export async function comparePair(

@@ -96,7 +96,17 @@ async function judge(): Promise<void> {
   renderSummary();
   const { items } = list ?? { items: [] };
   const places = items.flatMap(({ material, slots: names }) => names.map((name) => slots.get(material, name)));
-  const files = places.flatMap(({ material, name, file }) => (file ? [{ material, slot: name, file }] : []));
+  if (list) slots.updateSplices(list);
+  const spliced = new Map(
+    items.flatMap(({ material, slots: names }) => {
+      const made = names.length === 1 ? slots.splice(material).made : null;
+      return made ? [[material, made] as const] : [];
+    }),
+  );
+  const included = new Set([...spliced.values()].flatMap(({ includes }) => includes));
+  const files = places
+    .filter(({ material }) => !included.has(material))
+    .flatMap(({ material, name, file }) => (file ? [{ material, slot: name, file, ...spliced.get(material) }] : []));
   if (!precheck || !list) return;
   try {
     const report = await precheck.checkSubmission({ profile: profile(), files });

@@ -7,6 +7,7 @@ import { PairView } from "./pair";
 import { answerText, factLabel } from "./questions";
 import { sources } from "./report";
 import { type SlotHost, type SlotName, SlotView } from "./slot";
+import { SpliceView } from "./splice";
 import type { AnswerValue } from "./state";
 import { say, WORDS } from "./words";
 
@@ -22,6 +23,7 @@ const GROUPS = ["required", "conditional", "maybe", "not-required"] as const;
 export class Slots {
   private readonly slots = new Map<string, SlotView>();
   private readonly pairs = new Map<string, PairView>();
+  private readonly splices = new Map<string, SpliceView>();
 
   constructor(private readonly host: SlotHost) {}
 
@@ -43,6 +45,22 @@ export class Slots {
       this.pairs.set(material, pair);
     }
     return pair;
+  }
+
+  splice(material: string): SpliceView {
+    let splice = this.splices.get(material);
+    if (!splice) {
+      splice = new SpliceView(material, this.host);
+      this.splices.set(material, splice);
+    }
+    return splice;
+  }
+
+  /** What can be spliced follows the pictures and the checklist. */
+  updateSplices(list: Checklist): void {
+    const places = new Map(list.items.map(({ material, slots }) => [material, slots]));
+    const slotsOf = (material: string) => (places.get(material) ?? []).map((name) => this.get(material, name));
+    for (const splice of this.splices.values()) splice.update(list, slotsOf);
   }
 
   filled(): SlotView[] {
@@ -197,6 +215,7 @@ function card(item: ChecklistItem, list: Checklist, host: ListHost, locale: Loca
     names.length > 0 && h("p", { class: "hint" }, `${words.accepts}${colon}${names.join(comma)}`),
     h("div", { class: "slots" }, ...places.map((slot) => slot.element)),
     places.length > 1 && slots.pair(item.material).element,
+    list.items.some(({ upload }) => upload.spliceWith === item.material) && slots.splice(item.material).element,
     outline(item, locale),
     why(item, host, locale),
     h(

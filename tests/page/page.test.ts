@@ -59,16 +59,25 @@ async function visit(options: BrowserContextOptions = {}, before?: (page: Page) 
   return { page, requests, complaints };
 }
 
-/** The options are labels over inputs that only assistive technology sees; an answer of before is folded away. */
+/**
+ * The options are labels over inputs that only assistive technology sees; some are folded away. The page may draw itself
+ * anew between the two steps, which is then taken again.
+ */
 async function answer(page: Page, fact: string, value: string): Promise<void> {
   const option = page.locator(`label:has(#fact-${fact}-${value})`);
   await option.waitFor({ state: "attached" });
-  const later = page.locator(`#later:not([open]):has(#fact-${fact}-${value}) > summary`);
-  if ((await later.count()) > 0) await later.click();
-  const folded = page.locator(`#asked-${fact}:not([open])`);
-  if ((await folded.count()) > 0) await page.click(`#asked-${fact}-summary`);
-  if (!(await option.isVisible())) await page.locator(`#fact-${fact}-rarer > summary`).click();
-  await option.click();
+  for (let attempt = 1; ; attempt += 1) {
+    await page.evaluate((id) => {
+      let fold = document.getElementById(id)?.closest("details");
+      for (; fold; fold = fold.parentElement?.closest("details")) fold.open = true;
+    }, `fact-${fact}-${value}`);
+    try {
+      await option.click({ timeout: 3000 });
+      return;
+    } catch (error) {
+      if (attempt === 4) throw error;
+    }
+  }
 }
 
 const questions = (page: Page) => page.locator("[data-fact]:not([data-fact=province], [data-fact=upload])");

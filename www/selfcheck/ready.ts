@@ -14,21 +14,26 @@ export interface Todo {
 
 /** In order of effect, as the report has them; the questions that are open come last. */
 export function todosOf({ todo, checklist }: SubmissionReport, interview: Interview, locale: Locale): Todo[] {
-  const names = new Map(checklist.items.map(({ material, name }) => [material, name]));
+  const items = new Map(checklist.items.map((item) => [item.material, item]));
   const words = WORDS[locale];
-  const todos = todo.map(({ message, slot, severity }): Todo => {
+  // Papers that hang on open questions are one thing to do, not one each: answering.
+  const hangs = ({ finding, slot }: SubmissionReport["todo"][number]) =>
+    finding === "submission.missing-material" && items.get(slot?.split("/")[0] ?? "")?.status === "conditional";
+  const todos = todo.flatMap((one): Todo[] => {
+    if (hangs(one)) return [];
+    const { message, slot, severity } = one;
     const [material = "", side = ""] = slot?.split("/") ?? [];
-    const name = names.get(material);
+    const name = items.get(material)?.name;
     const where = side === "front" || side === "back" ? words[side] : "";
-    return {
+    const entry: Todo = {
       message: name && !message.includes(name) ? words.todoAt(name, where, message) : message,
       target: name ? `material-${material}` : "attention-title",
       tone: severity === "blocking" ? "fail" : "review",
     };
+    return [entry];
   });
-  if (interview.remaining > 0) {
-    todos.push({ message: words.summaryOpen(interview.remaining), target: "situation-title", tone: "review" });
-  }
+  const open = interview.remaining > 0 ? words.summaryOpen(interview.remaining) : todo.find(hangs)?.message;
+  if (open !== undefined) todos.push({ message: open, target: "situation-title", tone: "review" });
   return todos;
 }
 

@@ -1,7 +1,8 @@
-// Builds the package into dist/: two wasm builds, the rules as JSON, the JavaScript, the types; and the page into site/.
+// Builds the package into dist/: two wasm builds, the rules as JSON with their schema, the JavaScript, the types; and the page into site/.
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { ruleSetSchema } from "./schema.mjs";
 import { env, root, run, step, stop } from "./tools.mjs";
 
 const crate = [
@@ -48,6 +49,7 @@ for (const name of Object.keys(builds)) {
 const glue = await import(pathToFileURL(join(root, "pkg/baseline/icp_precheck.js")).href);
 glue.initSync({ module: bytes("pkg/baseline/icp_precheck_bg.wasm") });
 writeFileSync(join(root, "dist/rules.json"), `${glue.builtinRules()}\n`);
+writeFileSync(join(root, "dist/schema.json"), `${JSON.stringify(ruleSetSchema())}\n`);
 
 run("node", ["www/lib/make-glue.mjs"]);
 run("vite", ["build", "--config", "vite.lib.config.ts", "--logLevel", "warn"]);

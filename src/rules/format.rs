@@ -542,8 +542,9 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "is_false")]
     #[cfg_attr(test, ts(as = "Option<bool>"))]
     pub quiet: bool,
-    /// What the rule says.
+    /// What the rule says; absent where that is what its pattern says.
     #[serde(default, skip_serializing_if = "is_blank")]
+    #[cfg_attr(test, ts(as = "Option<Text>"))]
     pub text: Text,
     /// What to say instead when the check does not hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]

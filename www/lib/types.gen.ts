@@ -1765,9 +1765,9 @@ effect?: Effect,
  */
 quiet?: boolean, 
 /**
- * What the rule says.
+ * What the rule says; absent where that is what its pattern says.
  */
-text: Text, 
+text?: Text, 
 /**
  * What to say instead when the check does not hold.
  */

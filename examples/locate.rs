@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example locate -- photo.jpg`
 
+#![allow(clippy::print_stdout)]
+
 use std::time::Instant;
 
 use icp_precheck::decode::decode;

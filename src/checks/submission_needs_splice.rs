@@ -69,7 +69,7 @@ mod tests {
         let mut spliced = licence.clone();
         spliced.includes = &includes;
         let answer = |list: &_, there: &[_]| run_submission(&CHECK, list, there)[0].finding.outcome;
-        assert_eq!(answer(&list, &[licence.clone()]), NotApplicable);
+        assert_eq!(answer(&list, std::slice::from_ref(&licence)), NotApplicable);
         assert_eq!(answer(&list, &[licence.clone(), permit.clone()]), Fail);
         assert_eq!(answer(&list, &[spliced]), Pass);
         for item in &mut list.items {

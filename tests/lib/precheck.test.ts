@@ -90,6 +90,18 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
       expect(log.measured).toBe(3);
     });
 
+    it("one who leaves does not take the others' work along", async () => {
+      const { precheck, log } = await setUp();
+      const submission = { profile: { province: "350000" }, files: { a: new Blob([Uint8Array.of(1)]) } };
+      const controller = new AbortController();
+      const left = precheck.checkSubmission(submission, { signal: controller.signal });
+      const stayed = precheck.checkSubmission(submission);
+      controller.abort(new Error("gone"));
+      await expect(left).rejects.toThrow("gone");
+      expect(report(await stayed).said).toContain('"bytes":[1]');
+      expect(log.measured).toBe(1);
+    });
+
     it("a submission with a file that is gone or deadly is judged without it", async () => {
       const { precheck } = await setUp();
       const files = { a: vanished(), b: Uint8Array.of(DEADLY), c: Uint8Array.of(1) };

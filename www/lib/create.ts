@@ -211,16 +211,18 @@ export class RunningPrecheck implements Precheck {
 
   /** Measures a file, once for as long as the page holds it. Bytes may change between two calls, a `Blob` cannot. */
   private look(file: FileInput, picked: Picked, signal: AbortSignal | undefined): Promise<Look> {
-    const measure = () => this.ask<Look>({ signal }, () => ({ method: "measurePhoto", file: picked }));
-    if (typeof Blob === "undefined" || !(file instanceof Blob)) return measure();
+    const measure = (options?: { signal: AbortSignal | undefined }) =>
+      this.ask<Look>(options, () => ({ method: "measurePhoto", file: picked }));
+    if (typeof Blob === "undefined" || !(file instanceof Blob)) return measure({ signal });
     const known = this.looks.get(file);
-    if (known) return known;
+    // Whoever leaves must not take the work away from the others that wait for it.
+    if (known) return orAborted(known, signal);
     const look = measure();
     this.looks.set(file, look);
     const forget = () => this.looks.delete(file);
     // What failed may succeed the next time: a file on a drive that was away, memory that was short.
     look.then((text) => text.startsWith('"') && forget(), forget);
-    return look;
+    return orAborted(look, signal);
   }
 
   close(): void {
@@ -268,6 +270,17 @@ export class RunningPrecheck implements Precheck {
       });
     }) as Promise<T>;
   }
+}
+
+/** The promise, or the reason of the signal if that comes first. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(reasonOf(signal));
+    if (signal.aborted) leave();
+    signal.addEventListener("abort", leave, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+  });
 }
 
 /** Facts are JSON text already, and travel as they are. */

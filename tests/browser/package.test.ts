@@ -88,7 +88,7 @@ describe("a page with a strict policy", SLOW, () => {
     });
     // Equal answers prove nothing where all are alike.
     expect(new Set(answers.reports.map((report) => JSON.stringify(report.findings))).size).toBe(cards.length);
-    expect(page.workers()).toHaveLength(mode === "worker" ? 1 : 0);
+    expect(page.workers().length > 0).toBe(mode === "worker");
     expect(await page.evaluate(() => violations)).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ describe("a page with a strict policy", SLOW, () => {
     expect(message).toMatch(/^The file is empty/);
   });
 
-  it("answers for 200 files at once, each with its own report, from one worker", async () => {
+  it("answers for 200 files at once, each with its own report, from as many workers as asked for", async () => {
     const { page, asked } = await chromium.open();
     const many = Array.from({ length: 200 }, (_, i) => {
       const { name, type, bytes } = cards[i % cards.length] as Sent;
@@ -143,14 +143,14 @@ describe("a page with a strict policy", SLOW, () => {
     });
     const reports = await page.evaluate(
       async ({ many, on }) => {
-        const precheck = await icp.createPrecheck();
+        const precheck = await icp.createPrecheck({ workers: 3 });
         const files = many.map(({ name, type, bytes }) => new File([Uint8Array.from(bytes)], name, { type }));
         return Promise.all(files.map((file) => precheck.inspectFile(file, { on })));
       },
       { many, on },
     );
     expect(reports).toEqual(await Promise.all(many.map(inNode)));
-    expect(asked.filter((path) => path === "/worker.js")).toHaveLength(1);
+    expect(asked.filter((path) => path === "/worker.js")).toHaveLength(3);
   });
 });
 

@@ -65,7 +65,7 @@ describe("with a worker", () => {
   });
 
   it("the worker beside the script answers as Node does", async () => {
-    const browser = await create();
+    const browser = await create({ workers: 1 });
     const node = await createInNode();
     expect(browser).toMatchObject({ mode: "worker", version: node.version, rulesVersion: node.rulesVersion });
     expect(threads.map(({ url }) => url.href)).toEqual([dist("worker.js").href]);

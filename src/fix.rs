@@ -143,6 +143,7 @@ fn piece(photo: &PhotoFacts) -> Piece {
     Piece { width_px, height_px, px_per_mm }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;

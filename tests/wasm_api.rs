@@ -78,7 +78,7 @@ fn misuse_throws_an_error_with_a_code() {
         let error = engine.inspect_file(b"", js(request)).expect_err(request);
         assert_eq!(code_of(error), code, "{request}");
     }
-    assert_eq!(code_of(engine.checklist(js("{}"), "2026-11-24").expect_err("no province")), "unknown-province");
+    assert_eq!(code_of(engine.checklist(js("{}"), "2026-11-24", false).expect_err("no province")), "unknown-province");
     let error = Engine::new(r#"{"locale":"en","upload":"moon"}"#).err().expect("no such profile");
     assert_eq!(code_of(error), "unknown-upload-profile");
     let error = Engine::new(r#"{"locale":"en","rules":{"version":5}}"#).err().expect("no such rules");
@@ -89,7 +89,8 @@ fn misuse_throws_an_error_with_a_code() {
 fn the_published_rules_are_accepted_as_own_rules() {
     let options = format!(r#"{{"locale":"zh-CN","rules":{}}}"#, builtin_rules());
     let engine = Engine::new(&options).expect("the built-in rules are valid");
-    let checklist = engine.checklist(js(r#"{"province":"350000"}"#), "2026-11-24").expect("a checklist");
+    let checklist = engine.checklist(js(r#"{"province":"350000"}"#), "2026-11-24", false).expect("a checklist");
+    let checklist = js(&checklist);
     assert!(Array::from(&get(&checklist, "items")).length() > 0);
 }
 

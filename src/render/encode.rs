@@ -97,6 +97,7 @@ impl ImageBuffer for Rows<'_> {
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 #[cfg(test)]
 mod tests {
     use super::encode_below;

@@ -770,3 +770,21 @@ it.each([
     await page.context().close();
   },
 );
+
+it("a number that is typed is checked on the page and kept nowhere", async () => {
+  const { page } = await visit();
+  await page.locator(".numbers summary").click();
+  const said = page.locator("#number-idCard-said");
+  // The example of GB 11643, and the same with its check digit spoilt.
+  await page.fill("#number-idCard", "110105194912310021");
+  await page.locator("#number-idCard").blur();
+  await said.locator("[data-code='number.id-card']").waitFor();
+  expect(await page.locator("#number-idCard").getAttribute("aria-invalid")).toBe("true");
+  expect(await said.innerText()).not.toContain("110105194912310021");
+  await page.fill("#number-idCard", "11010519491231002X");
+  await page.locator("#number-idCard").blur();
+  await said.locator(".verdict--pass").waitFor();
+  const kept = await page.evaluate(() => `${location.href} ${JSON.stringify({ ...localStorage })}`);
+  expect(kept).not.toContain("110105");
+  await page.context().close();
+});

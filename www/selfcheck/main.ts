@@ -4,6 +4,7 @@ import { h, icon, refill } from "./dom";
 import { engine, forgetEngines } from "./engine";
 import { Interview } from "./interview";
 import { renderChecklist, Slots, type Turn } from "./materials";
+import { NumbersView } from "./numbers";
 import { keepForOffline } from "./offline";
 import { namedAnswers } from "./questions";
 import { Ready, todosOf } from "./ready";
@@ -42,6 +43,12 @@ const host = {
 };
 const slots = new Slots(host);
 const tray = new Tray(host);
+const numbers = new NumbersView({
+  get locale() {
+    return answers.locale;
+  },
+  engine: () => engine(answers),
+});
 
 const header = h("header", { class: "top" });
 const alert = h("div", { role: "alert" });
@@ -177,6 +184,7 @@ function recheckFiles(): void {
 function switchLanguage(): void {
   answers.setLocale(answers.locale === "en" ? "zh-CN" : "en");
   tray.render();
+  numbers.render();
   recheckFiles();
   void refresh();
 }
@@ -375,7 +383,12 @@ document
   ?.replaceChildren(
     header,
     alert,
-    h("main", { class: "columns" }, situation, h("div", { class: "main-column" }, materials, tray.element)),
+    h(
+      "main",
+      { class: "columns" },
+      situation,
+      h("div", { class: "main-column" }, materials, tray.element, numbers.element),
+    ),
     footer,
     ready.element,
     viewer.element,
@@ -389,6 +402,7 @@ window.addEventListener("hashchange", () => {
 catchDrops();
 catchPaste();
 openForPrint();
+numbers.render();
 render();
 void refresh().then(() =>
   keepForOffline(() => {

@@ -372,6 +372,7 @@ it("what is left to do is always in sight, and leads to where it is done", async
   const ready = page.locator("#ready");
   await ready.getByText("选择省份").waitFor();
   await page.selectOption("#fact-province", "110000");
+  await ready.getByText("未就绪").waitFor();
   await answer(page, "entityType", "individual");
   await ready.getByText("未就绪").waitFor();
   const todos = () => ready.locator(".todo").allInnerTexts();
@@ -436,8 +437,11 @@ it("what the rules say besides is sorted by topic, with sources, and says how su
   expect(await page.locator("#materials > .findings").count()).toBe(0);
   const topics = await page.locator(".topic h4").allInnerTexts();
   expect(new Set(topics).size).toBe(topics.length);
-  const counted = await page.locator(".topic > summary > .count").allInnerTexts();
-  const listed = await page.locator(".topic li[data-rule]").count();
+  // Read at one moment: the list may still change with the last answer.
+  const { counted, listed } = await page.evaluate(() => ({
+    counted: [...document.querySelectorAll(".topic > summary > .count")].map((count) => count.textContent ?? ""),
+    listed: document.querySelectorAll(".topic li[data-rule]").length,
+  }));
   expect(counted.reduce((sum, count) => sum + Number(count), 0)).toBe(listed);
   expect(await page.locator(".topic li[data-rule]:not(:has(.source li))").count()).toBe(0);
   await page.locator("#topic-people > summary").click();

@@ -8,7 +8,7 @@ import { WORDS } from "./words";
 export interface Todo {
   message: string;
   target: string;
-  /** `fail`: the filing would come back without it. */
+  /** `fail`: the filing would come back without it, or that is not known yet. */
   tone: "fail" | "review";
 }
 
@@ -33,7 +33,9 @@ export function todosOf({ todo, checklist }: SubmissionReport, interview: Interv
     return [entry];
   });
   const open = interview.remaining > 0 ? words.summaryOpen(interview.remaining) : todo.find(hangs)?.message;
-  if (open !== undefined) todos.push({ message: open, target: "situation-title", tone: "review" });
+  // While an answer may still ask for a paper that is not there, nobody can call the set ready.
+  const tone = todo.some(hangs) ? "fail" : "review";
+  if (open !== undefined) todos.push({ message: open, target: "situation-title", tone });
   return todos;
 }
 

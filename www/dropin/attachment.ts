@@ -1,7 +1,7 @@
 import type { DropinConfig } from "../lib/dropin";
-import type { Engines } from "./engines";
-import { Field } from "./field";
-import { complain } from "./log";
+import type { Engines } from "../ui/engines";
+import { complain } from "../ui/log";
+import { dropCopies, Field } from "./field";
 import { adoptStyle, dropStyle } from "./style";
 
 const WANTED = "[data-icp-material]";
@@ -53,6 +53,7 @@ export class Attachment {
   }
 
   private adopt(node: Document | ShadowRoot | Element): void {
+    dropCopies(node);
     if (node instanceof Element && node.matches(WANTED)) this.enhance(node);
     for (const one of node.querySelectorAll(WANTED)) this.enhance(one);
   }

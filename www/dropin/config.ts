@@ -1,11 +1,14 @@
 import type { DropinConfig } from "../lib/dropin";
-import type { Locale } from "../lib/types.gen";
-import { complain } from "./log";
+import { BLOCKS } from "../ui/findings";
+import { complain } from "../ui/log";
 
-const KEYS = ["locale", "upload", "province", "accept", "base", "wasm", "worker", "rules", "autoAttach"] as const;
+const KEYS = [
+  ...["locale", "upload", "province", "accept", "base", "wasm", "worker", "rules", "block", "remedies", "autoAttach"],
+] as (keyof DropinConfig)[];
 /** What can be written as `data-…` on the script tag; the others are objects. */
-const TEXT_KEYS = ["locale", "upload", "province", "accept", "base", "wasm"] as const;
+const TEXT_KEYS = ["locale", "upload", "province", "accept", "base", "wasm", "block"] as const;
 const SWITCH_KEYS = ["worker", "autoAttach"] as const;
+const FIXES = ["compress", "convert", "rotate", "crop", "match-pair", "splice", "strip-metadata"];
 
 /** Puts the script tag's attributes and the page's object together; where both say something, the object counts. */
 export function readConfig(page: unknown, script: { src: string; dataset: DOMStringMap } | null): DropinConfig {
@@ -27,22 +30,33 @@ export function readConfig(page: unknown, script: { src: string; dataset: DOMStr
       } else complain(`icpPrecheckConfig has no "${key}"`);
     }
   } else if (page !== undefined) complain("icpPrecheckConfig is not an object");
-  if (config.locale !== undefined && config.locale !== "zh-CN" && config.locale !== "en") {
-    complain(`locale is "zh-CN" or "en", not "${String(config.locale)}"`);
-    delete config.locale;
-  }
+  forgetUnknownValues(config);
   if (config.base === undefined && script) config.base = new URL(".", script.src).href;
   return config;
 }
 
-/** The language nearest to an element, through shadow roots. */
-export function localeNear(element: Element): Locale {
-  let at: Element | null = element;
-  while (at) {
-    const marked: Element | null = at.closest("[lang]");
-    if (marked) return /^en\b/i.test(marked.getAttribute("lang") ?? "") ? "en" : "zh-CN";
-    const root: Node = at.getRootNode();
-    at = root instanceof ShadowRoot ? root.host : null;
+/** What the engine is given is for the engine to refuse. */
+function forgetUnknownValues(config: DropinConfig): void {
+  const among = (key: "locale" | "block", known: readonly string[]) => {
+    const value: unknown = config[key];
+    if (value === undefined || known.includes(value as string)) return;
+    complain(`${key} is ${known.map((one) => `"${one}"`).join(" or ")}, not "${String(value)}"`);
+    delete config[key];
+  };
+  among("locale", ["zh-CN", "en"]);
+  among("block", BLOCKS);
+  for (const key of SWITCH_KEYS) {
+    if (config[key] === undefined || typeof config[key] === "boolean") continue;
+    complain(`${key} is true or false, not "${String(config[key])}"`);
+    delete config[key];
   }
-  return "zh-CN";
+  if (config.remedies === undefined) return;
+  const remedies = Object.entries(typeof config.remedies === "object" ? (config.remedies ?? {}) : {});
+  for (const [fix, remedy] of remedies) {
+    if (!FIXES.includes(fix)) complain(`there is no remedy "${fix}"; known: ${FIXES.join(", ")}`);
+    else if (typeof remedy !== "function") complain(`remedies: "${fix}" is not a function`);
+  }
+  config.remedies = Object.fromEntries(
+    remedies.filter(([fix, remedy]) => FIXES.includes(fix) && typeof remedy === "function"),
+  );
 }

@@ -4,18 +4,20 @@
  * Whatever goes wrong in here, the form around it works as if this script were not there.
  */
 
+import { createPrecheck } from "../lib/browser";
 import type { IcpPrecheck } from "../lib/dropin";
+import { Engines } from "../ui/engines";
+import { complain } from "../ui/log";
 import { Attachment } from "./attachment";
 import { readConfig } from "./config";
-import { Engines } from "./engines";
-import { complain } from "./log";
 import { scriptElement } from "./script";
 
 declare const __VERSION__: string;
 
 function install(): IcpPrecheck {
   const config = readConfig(window.icpPrecheckConfig, scriptElement);
-  const engines = new Engines(config);
+  const { upload, wasm, worker, rules, base } = config;
+  const engines = new Engines(createPrecheck, { upload, wasm, worker, rules, base });
   const attachments = new Map<Node, Attachment>();
 
   const api: IcpPrecheck = Object.freeze({
@@ -48,7 +50,10 @@ function install(): IcpPrecheck {
 }
 
 // Own property only: an element with this id would also answer to the name.
-if (!Object.hasOwn(window, "icpPrecheck")) {
+if (Object.hasOwn(window, "icpPrecheck")) {
+  const present = window.icpPrecheck?.version;
+  if (present !== __VERSION__) complain(`version ${present} was loaded first and stays; ${__VERSION__} does nothing`);
+} else {
   try {
     const api = install();
     window.icpPrecheck = api;

@@ -1,21 +1,34 @@
 import type { DropinConfig } from "../lib/dropin";
 import type { Finding, Locale, PairReport, PhotoReport } from "../lib/types.gen";
-import { inspectByName } from "./basic";
-import { localeNear } from "./config";
-import type { Engines } from "./engines";
-import { announce } from "./events";
-import { complain } from "./log";
-import { type Checked, inOneLine, isBlocking, line, renderReports, type State, worst, worthSaying } from "./render";
-import { WORDS } from "./words";
+import { inspectByName } from "../ui/basic";
+import type { Engines } from "../ui/engines";
+import { announce } from "../ui/events";
+import { BLOCKS, type Block, complaintOf, worthSaying } from "../ui/findings";
+import { forgiving } from "../ui/forgiving";
+import { localeNear } from "../ui/locale";
+import { complain } from "../ui/log";
+import { WORDS } from "../ui/words";
+import { mendButton } from "./mend";
+import { type Checked, line, renderReports, type Said, type State, worst } from "./render";
 
 /** Reading several files at once keeps the engine busy; reading all of them would fill the memory. */
 const FILES_AT_ONCE = 4;
 /** A check is usually done sooner, and a word that flashes by disturbs, above all when it is read out. */
 const CHECKING_SHOWN_AFTER_MS = 400;
 
-const ATTRIBUTES = ["icpMaterial", "icpSide", "icpGroup", "icpProvince"];
+const ATTRIBUTES = ["icpMaterial", "icpSide", "icpGroup", "icpDocument", "icpProvince", "icpBlock"];
 
 let lastId = 0;
+const OUR_ID = /^icp-precheck-\d+$/;
+const outputs = new WeakSet<Element>();
+
+/** A host that copies an input together with what stands around it copies our words, which are about another file. */
+export function dropCopies(node: Document | ShadowRoot | Element): void {
+  const isCopy = (one: Element) => OUR_ID.test(one.id) && one.matches(".icp-precheck") && !outputs.has(one);
+  const copies = [...node.querySelectorAll(".icp-precheck")].filter(isCopy);
+  for (const copy of copies) copy.remove();
+  if (node instanceof Element && isCopy(node)) node.remove();
+}
 
 export type Side = "front" | "back";
 
@@ -28,6 +41,10 @@ export class Field {
   private run: AbortController | null = null;
   private pairRun: AbortController | null = null;
   private readonly output = document.createElement("div");
+  // There before it has words, since a live region is only heard when it was known before. One sentence is read out; what
+  // it sums up can be read at leisure.
+  private readonly summary = document.createElement("div");
+  private readonly details = document.createElement("div");
   /** What we set as custom validity; empty when the validity is not ours. */
   private validity = "";
   private tolerated = false;
@@ -42,8 +59,16 @@ export class Field {
     lastId += 1;
     this.output.id = `icp-precheck-${lastId}`;
     this.output.className = "icp-precheck";
-    // There before it has words, since a live region is only heard when it was known before.
-    this.output.setAttribute("role", "status");
+    this.output.append(this.summary, " ", this.details);
+    outputs.add(this.output);
+    this.summary.className = "icp-precheck__summary";
+    this.summary.setAttribute("role", "status");
+    this.details.className = "icp-precheck__details";
+    // Left over where the host has copied another input of ours.
+    setDescribedBy(
+      input,
+      describedBy(input).filter((id) => !OUR_ID.test(id)),
+    );
     if (config.accept && !input.hasAttribute("accept")) {
       input.accept = config.accept;
       this.setAccept = config.accept;
@@ -64,6 +89,11 @@ export class Field {
 
   get locale(): Locale {
     return this.config.locale ?? localeNear(this.input);
+  }
+
+  private get block(): Block {
+    const { icpBlock } = this.input.dataset;
+    return icpBlock && BLOCKS.includes(icpBlock) ? (icpBlock as Block) : (this.config.block ?? "blocking");
   }
 
   /** The file that a pair is made of. */
@@ -89,11 +119,21 @@ export class Field {
     const locale = this.locale;
     let refused: Checked[] = [];
     let isSlow = false;
+    let done = 0;
+    const words = WORDS[locale];
     const showProgress = () => {
       if (run.signal.aborted) return;
-      const known = refused.length > 0 ? renderReports(refused, [], locale, files.length === 1) : [];
-      this.show("checking", [...known, line("muted", WORDS[locale].checking)], locale);
+      const known = renderReports(refused, [], locale, () => null);
+      const details = refused.length > 0 ? [...known.summary, ...known.details] : [];
+      if (files.length > 1 && done > 0) details.push(line("muted", words.progress(done, files.length)));
+      this.show("checking", { summary: [line("muted", words.checking)], details }, locale);
       this.setValidity(this.stillHolds() ? this.complaint(refused, locale) : "");
+    };
+    const progress = ({ file, report }: Checked) => {
+      if (run.signal.aborted) return;
+      done += 1;
+      announce(this.input, "icp-precheck:progress", { file, report, done, total: files.length });
+      if (isSlow && done < files.length) showProgress();
     };
     const timer = setTimeout(() => {
       isSlow = true;
@@ -106,7 +146,7 @@ export class Field {
       const early = await checkAll(files, options, (file, o) => engine.inspectFile(file, o));
       refused = early.filter(({ report }) => report?.verdict === "fail");
       if (isSlow && refused.length > 0) showProgress();
-      const checked = await checkAll(files, options, (file, o) => engine.checkPhoto(file, o));
+      const checked = await checkAll(files, options, (file, o) => engine.checkPhoto(file, o), progress);
       if (run.signal.aborted) return null;
       this.checked = checked;
       const reports = checked.map(({ report }) => report);
@@ -172,7 +212,7 @@ export class Field {
     const had = this.checked.length > 0;
     this.checked = [];
     this.chosen = [];
-    this.show(null, [], this.locale);
+    this.show(null, { summary: [], details: [] }, this.locale);
     if (had) this.changed(this);
   }
 
@@ -193,7 +233,7 @@ export class Field {
     const anchor = input.closest("label") ?? input;
     if (output.parentNode !== anchor.parentNode) anchor.after(output);
     const ids = describedBy(input);
-    if (!ids.includes(output.id)) input.setAttribute("aria-describedby", [...ids, output.id].join(" "));
+    if (!ids.includes(output.id)) setDescribedBy(input, [...ids, output.id]);
   }
 
   /** Leaves the input as it was found. */
@@ -201,9 +241,10 @@ export class Field {
     this.clear();
     this.input.removeEventListener("invalid", this.onInvalid);
     this.output.remove();
-    const ids = describedBy(this.input).filter((id) => id !== this.output.id);
-    if (ids.length > 0) this.input.setAttribute("aria-describedby", ids.join(" "));
-    else this.input.removeAttribute("aria-describedby");
+    setDescribedBy(
+      this.input,
+      describedBy(this.input).filter((id) => id !== this.output.id),
+    );
     if (this.setAccept !== null && this.input.accept === this.setAccept) this.input.removeAttribute("accept");
   }
 
@@ -222,14 +263,18 @@ export class Field {
     return {
       material: this.material || undefined,
       side: this.side,
+      document: this.input.dataset.icpDocument || undefined,
       province: (this.input.dataset.icpProvince ?? this.config.province) || undefined,
       signal,
     };
   }
 
   private reviewAttributes(): void {
-    const { icpSide } = this.input.dataset;
+    const { icpSide, icpBlock } = this.input.dataset;
     if (icpSide && !this.side) complain(`data-icp-side is "front" or "back", not "${icpSide}"`);
+    if (icpBlock && !BLOCKS.includes(icpBlock)) {
+      complain(`data-icp-block is "blocking", "advisory" or "never", not "${icpBlock}"`);
+    }
     for (const key of Object.keys(this.input.dataset)) {
       if (/^icp[A-Z]/.test(key) && !ATTRIBUTES.includes(key)) {
         complain(`there is no data-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
@@ -239,21 +284,20 @@ export class Field {
 
   private render(locale: Locale): void {
     const state = worst(this.checked, this.pair);
-    this.show(state, renderReports(this.checked, this.pair, locale), locale);
+    const said = renderReports(this.checked, this.pair, locale, (finding, checked) =>
+      mendButton(finding, checked, { input: this.input, remedies: this.config.remedies, locale }),
+    );
+    this.show(state, said, locale);
     this.setValidity(this.tolerated || !this.stillHolds() ? "" : this.complaint(this.checked, locale));
   }
 
   /** The first thing that makes an upload pointless, as one text. */
   private complaint(checked: Checked[], locale: Locale): string {
-    const words = WORDS[locale];
     for (const { file, report } of checked) {
-      const finding = report?.findings.find(isBlocking);
-      if (!finding) continue;
-      const text = inOneLine(finding, words);
-      return this.chosen.length > 1 ? file.name + words.colon + text : text;
+      const text = complaintOf(report?.findings ?? [], this.block);
+      if (text) return this.chosen.length > 1 ? file.name + WORDS[locale].colon + text : text;
     }
-    const finding = worthSaying(this.pair).find(isBlocking);
-    return finding ? inOneLine(finding, words) : "";
+    return complaintOf(worthSaying(this.pair), this.block);
   }
 
   /** The engine does not work here: what the browser itself knows of the files is said, and the form goes on. */
@@ -270,16 +314,23 @@ export class Field {
       lines.push(line(problem.blocking ? "fail" : "review", text));
       if (problem.blocking && !first) first = text;
     }
-    this.show(first ? "fail" : "skipped", [...lines, line("muted", words.onlyName)], locale);
-    this.setValidity(this.stillHolds() ? first : "");
+    const unseen = line("muted", words.onlyName);
+    const [only] = lines;
+    const said = single && only ? { summary: [only], details: [unseen] } : { summary: [unseen], details: lines };
+    this.show(first ? "fail" : "skipped", said, locale);
+    this.setValidity(this.stillHolds() && this.block !== "never" ? first : "");
   }
 
-  private show(state: State | null, nodes: Node[], locale: Locale): void {
+  private show(state: State | null, { summary, details }: Said, locale: Locale): void {
     const { output } = this;
     this.place();
     output.className = state ? `icp-precheck icp-precheck--${state}` : "icp-precheck";
     output.lang = locale;
-    output.replaceChildren(...nodes);
+    // Hosts empty what they do not know.
+    if (this.summary.parentNode !== output) output.replaceChildren(this.summary, " ", this.details);
+    // The same words again would be read out again.
+    if (!sameNodes(this.summary, summary)) this.summary.replaceChildren(...summary);
+    this.details.replaceChildren(...details);
   }
 
   /** A text that the page has set itself is never replaced or removed. */
@@ -301,6 +352,7 @@ async function checkAll(
   files: File[],
   options: ReturnType<Field["options"]>,
   ask: (file: File, options: ReturnType<Field["options"]>) => Promise<PhotoReport>,
+  progress?: (checked: Checked) => void,
 ): Promise<Checked[]> {
   const checked: Checked[] = files.map((file) => ({ file, report: null }));
   let next = 0;
@@ -316,6 +368,7 @@ async function checkAll(
         if (options.signal.aborted) throw error;
         failure = error;
       }
+      progress?.(one);
     }
   };
   await Promise.all(Array.from({ length: Math.min(FILES_AT_ONCE, files.length) }, take));
@@ -324,27 +377,17 @@ async function checkAll(
   return checked;
 }
 
-/** A value that the engine does not know is reported and left out, so that a slip of the page costs one limit, not all. */
-async function forgiving<Options extends { material?: string; province?: string }, Result>(
-  options: Options,
-  ask: (options: Options) => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await ask(options);
-  } catch (error) {
-    const code = (error as { code?: unknown } | null)?.code;
-    if (code === "unknown-material" && options.material) {
-      complain(`data-icp-material="${options.material}" is not known; the file is checked without it`, error);
-      return forgiving({ ...options, material: undefined }, ask);
-    }
-    if (code === "unknown-province" && options.province) {
-      complain(`province "${options.province}" is not known; the file is checked without it`, error);
-      return forgiving({ ...options, province: undefined }, ask);
-    }
-    throw error;
-  }
+function sameNodes(parent: Element, nodes: Node[]): boolean {
+  // A button that looks the same may be about another file.
+  if (parent.querySelector("button")) return false;
+  return parent.childNodes.length === nodes.length && nodes.every((one, at) => parent.childNodes[at]?.isEqualNode(one));
 }
 
 function describedBy(input: HTMLInputElement): string[] {
   return (input.getAttribute("aria-describedby") ?? "").split(/\s+/).filter(Boolean);
+}
+
+function setDescribedBy(input: HTMLInputElement, ids: string[]): void {
+  if (ids.length > 0) input.setAttribute("aria-describedby", ids.join(" "));
+  else input.removeAttribute("aria-describedby");
 }

@@ -26,12 +26,17 @@ const CSS = `
     --_muted: var(--icp-precheck-muted, light-dark(#5f6368, #a8adb4));
   }
 }
-.icp-precheck:not(:empty) { margin-block: var(--icp-precheck-margin, .5em); }
+.icp-precheck[class*="icp-precheck--"] { margin-block: var(--icp-precheck-margin, .5em); }
 .icp-precheck__line, .icp-precheck__finding { display: flex; align-items: flex-start; gap: .45em; }
 .icp-precheck__file { display: block; margin-block-start: .5em; font-weight: 600; }
 .icp-precheck__list { list-style: none; margin: 0; padding: 0; }
 .icp-precheck__finding { margin: 0; padding: 0; }
-.icp-precheck__finding + .icp-precheck__finding, .icp-precheck__list + .icp-precheck__line { margin-block-start: .4em; }
+.icp-precheck__finding + .icp-precheck__finding, .icp-precheck__list + .icp-precheck__line,
+.icp-precheck__summary:not(:empty) + .icp-precheck__details:not(:empty) { margin-block-start: .4em; }
+.icp-precheck__summary > .icp-precheck__line { font-weight: 600; }
+.icp-precheck__mend { display: block; margin-block-start: .35em; }
+.icp-precheck__button { font: inherit; }
+.icp-precheck__button[aria-disabled] { opacity: .6; }
 .icp-precheck__icon { flex: none; inline-size: 1.15em; block-size: 1.15em; margin-block-start: .175em; fill: none; stroke: currentColor;
   stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
 .icp-precheck__text { min-inline-size: 0; }
@@ -39,6 +44,8 @@ const CSS = `
 .icp-precheck__remedy { display: block; color: var(--icp-precheck-remedy, inherit); }
 .icp-precheck__line--pass { color: var(--_pass); }
 .icp-precheck__line--muted { color: var(--_muted); }
+.icp-precheck__line--fail > .icp-precheck__icon { color: var(--_fail); }
+.icp-precheck__line--review > .icp-precheck__icon { color: var(--_review); }
 .icp-precheck__finding--fail > .icp-precheck__icon, .icp-precheck__finding--fail .icp-precheck__label { color: var(--_fail); }
 .icp-precheck__finding--review > .icp-precheck__icon, .icp-precheck__finding--review .icp-precheck__label { color: var(--_review); }
 .icp-precheck__finding--muted > .icp-precheck__icon, .icp-precheck__finding--muted .icp-precheck__label { color: var(--_muted); }

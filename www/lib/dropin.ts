@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import type { Locale, PairReport, PhotoReport, UploadProfile } from "./types.gen.js";
+import type { Finding, Fix, Locale, PairReport, PhotoReport, UploadProfile } from "./types.gen.js";
 import type { PrecheckOptions } from "./types.js";
 
 /** `window.icpPrecheckConfig`, set before the script runs. Every part is optional. */
@@ -24,8 +24,29 @@ export interface DropinConfig {
   worker?: boolean;
   /** Replaces the built-in rules. */
   rules?: PrecheckOptions["rules"];
+  /**
+   * Which findings keep the form from being sent: those for which the upload is sure to be refused (`"blocking"`, the
+   * default), also what had better be mended (`"advisory"`), or none (`"never"`). What is in doubt never does. For inputs
+   * without `data-icp-block`.
+   */
+  block?: "blocking" | "advisory" | "never";
+  /** Ways to mend a file. A finding whose `fix` has one gets a button; the page brings the way, the script the rest. */
+  remedies?: { readonly [Kind in Fix]?: Remedy };
   /** `false`: nothing happens until `icpPrecheck.attach()` is called. */
   autoAttach?: boolean;
+}
+
+/**
+ * Mends a file. The new one takes its place in the input, which says so with `input` and `change` as for a choice by hand;
+ * `null` or a rejection: this one cannot be mended.
+ */
+export type Remedy = (file: File, about: RemedyContext) => File | null | Promise<File | null>;
+
+/** What a remedy is for. */
+export interface RemedyContext {
+  finding: Finding;
+  report: PhotoReport;
+  input: HTMLInputElement;
 }
 
 /** `window.icpPrecheck`. */
@@ -53,6 +74,19 @@ export interface StartDetail {
 }
 
 /**
+ * After each file that was looked at, in the order in which they are done. Nothing comes of `preventDefault()`.
+ * @event icp-precheck:progress
+ */
+export interface ProgressDetail {
+  file: File;
+  /** `null` for a file that could not be checked. */
+  report: PhotoReport | null;
+  /** How many of `total` are done, this one included. */
+  done: number;
+  total: number;
+}
+
+/**
  * Once per file, when all chosen files are done. `preventDefault()` on any of them keeps the form free to submit from
  * then on, whatever the findings.
  * @event icp-precheck:report
@@ -74,11 +108,23 @@ export interface PairDetail {
   report: PairReport;
 }
 
+/**
+ * A button to mend a file was pressed. `preventDefault()`: the page does it, and nothing else happens.
+ * @event icp-precheck:remedy
+ */
+export interface RemedyDetail {
+  file: File;
+  finding: Finding;
+  fix: Fix;
+}
+
 /** The events by name; they bubble, and are dispatched on the input. */
 export interface DropinEventMap {
   "icp-precheck:start": CustomEvent<StartDetail>;
+  "icp-precheck:progress": CustomEvent<ProgressDetail>;
   "icp-precheck:report": CustomEvent<ReportDetail>;
   "icp-precheck:pair": CustomEvent<PairDetail>;
+  "icp-precheck:remedy": CustomEvent<RemedyDetail>;
 }
 
 declare global {

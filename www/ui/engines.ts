@@ -1,18 +1,19 @@
-import { createPrecheck, type Precheck } from "../lib/browser";
-import type { DropinConfig } from "../lib/dropin";
+import type { Precheck, PrecheckOptions } from "../lib/types";
 import type { Locale } from "../lib/types.gen";
 
 /** The engines of one page, one per language, each loaded when it is first asked for. */
 export class Engines {
   private readonly loading = new Map<Locale, Promise<Precheck>>();
 
-  constructor(private readonly config: DropinConfig) {}
+  constructor(
+    private readonly create: (options: PrecheckOptions) => Promise<Precheck>,
+    private readonly options: Omit<PrecheckOptions, "locale">,
+  ) {}
 
   get(locale: Locale): Promise<Precheck> {
     const known = this.loading.get(locale);
     if (known) return known;
-    const { upload, wasm, worker, rules, base } = this.config;
-    const started = createPrecheck({ locale, upload, wasm, worker, rules, base });
+    const started = this.create({ ...this.options, locale });
     this.loading.set(locale, started);
     // A download that failed in a tunnel may work for the next choice.
     started.catch(() => this.loading.delete(locale));

@@ -2,9 +2,10 @@ import type { DropinEventMap } from "../lib/dropin";
 
 /** Returns whether the page let it pass. */
 export function announce<Name extends keyof DropinEventMap>(
-  input: HTMLInputElement,
+  target: EventTarget,
   name: Name,
   detail: DropinEventMap[Name]["detail"],
 ): boolean {
-  return input.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }));
+  const cancelable = name !== "icp-precheck:progress";
+  return target.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }));
 }

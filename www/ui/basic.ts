@@ -1,4 +1,4 @@
-import type { DropinConfig } from "../lib/dropin";
+import type { PrecheckOptions } from "../lib/types";
 import type { Words } from "./words";
 
 /** What the default upload profile says, for pages on which the engine, which knows it, does not start. */
@@ -13,7 +13,7 @@ export interface BasicProblem {
 }
 
 /** What can be said without the engine. */
-export function inspectByName(file: File, upload: DropinConfig["upload"], words: Words): BasicProblem | null {
+export function inspectByName(file: File, upload: PrecheckOptions["upload"], words: Words): BasicProblem | null {
   // The limits behind an id are known to the engine alone; of these, only the default is known here, too.
   const unknown = typeof upload === "string" && upload !== "alibaba-cloud";
   const own = typeof upload === "object" ? upload : null;

@@ -1,13 +1,26 @@
-/** Builds the scripts of the package: browser.js, node.js, worker.js and cli.js in dist/. Needs pkg/glue.js. */
+/** Builds the scripts of the package into dist/, each a file of its own. Needs pkg/glue.js and the wasm files in dist/. */
 import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
+import { glue } from "./vite.shared.ts";
 
 // Upload pages are opened in browsers that came with the phone; es2020 is what the drop-in asks for, too.
 const TARGET = "es2020";
 
+/** Name in dist/: its source, its format, and how many files of the package it names. In order: inline needs the worker. */
+const SCRIPTS = {
+  browser: { entry: "browser", format: "es", files: 3 },
+  node: { entry: "node", format: "es", files: 3 },
+  slim: { entry: "slim-entry", format: "es", files: 1 },
+  wasm: { entry: "wasm", format: "es", files: 2 },
+  worker: { entry: "worker", format: "iife", files: 0 },
+  inline: { entry: "inline-entry", format: "es", files: 0 },
+} as const;
+
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
-function script(name: string, format: "es" | "iife"): EnvironmentOptions {
+function script(name: keyof typeof SCRIPTS): EnvironmentOptions {
+  const { entry, format } = SCRIPTS[name];
   return {
     consumer: "client",
     build: {
@@ -16,7 +29,12 @@ function script(name: string, format: "es" | "iife"): EnvironmentOptions {
       emptyOutDir: false,
       copyPublicDir: false,
       minify: "oxc",
-      lib: { entry: `www/lib/${name}.ts`, formats: [format], name: "icpPrecheckWorker", fileName: () => `${name}.js` },
+      lib: {
+        entry: `www/lib/${entry}.ts`,
+        formats: [format],
+        name: "icpPrecheckWorker",
+        fileName: () => `${name}.js`,
+      },
       rolldownOptions: { external: /^node:/, output: { minify: true } },
     },
   };
@@ -24,7 +42,7 @@ function script(name: string, format: "es" | "iife"): EnvironmentOptions {
 
 /** The command line is a program of its own on top of the package, which it loads like anybody else. */
 function commandLine(): EnvironmentOptions {
-  const shared = script("cli", "es");
+  const shared = script("node");
   return {
     ...shared,
     define: { __VERSION__: JSON.stringify(version) },
@@ -47,20 +65,20 @@ function commandLine(): EnvironmentOptions {
 function findableFiles(): Plugin {
   const remark = String.raw`(?:\s*/\* @vite-ignore \*/\s*)?`;
   const address = new RegExp(`${remark}new URL\\(${remark}[\`"'](\\./[\\w.]+)[\`"'], *import\\.meta\\.url\\)`, "g");
-  const files: Record<string, number> = { browser: 3, node: 2, worker: 0, cli: 1 };
   return {
     name: "findable-files",
     generateBundle: {
       order: "post",
       handler(_, bundle) {
+        const { name } = this.environment;
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== "chunk") throw new Error(`${chunk.fileName} was not meant to be written`);
           let found = 0;
-          chunk.code = chunk.code.replace(address, (_match, name) => {
+          chunk.code = chunk.code.replace(address, (_match, file) => {
             found += 1;
-            return `new URL("${name}",import.meta.url)`;
+            return `new URL("${file}",import.meta.url)`;
           });
-          const expected = files[this.environment.name];
+          const expected = name in SCRIPTS ? SCRIPTS[name as keyof typeof SCRIPTS].files : 1;
           if (found !== expected) throw new Error(`${chunk.fileName} names ${found} files instead of ${expected}`);
         }
       },
@@ -68,18 +86,33 @@ function findableFiles(): Plugin {
   };
 }
 
+/** Files that were built before, as text for the script that has everything inside. */
+function filesAsText(): Plugin {
+  const file = (name: string) => readFileSync(new URL(`dist/${name}`, import.meta.url));
+  const texts: Record<string, () => string> = {
+    "virtual:engine": () => gzipSync(file("icp_precheck_simd.wasm"), { level: 9 }).toString("base64"),
+    "virtual:worker": () => file("worker.js").toString(),
+  };
+  return {
+    name: "files-as-text",
+    resolveId: (id) => (id in texts ? `\0${id}` : null),
+    load: (id) => {
+      const text = id.startsWith("\0") ? texts[id.slice(1)] : undefined;
+      return text ? `export default ${JSON.stringify(text())};` : null;
+    },
+  };
+}
+
+const scripts = Object.keys(SCRIPTS) as (keyof typeof SCRIPTS)[];
+
 export default defineConfig({
-  plugins: [findableFiles()],
+  plugins: [filesAsText(), findableFiles()],
   publicDir: false,
-  environments: {
-    browser: script("browser", "es"),
-    node: script("node", "es"),
-    worker: script("worker", "iife"),
-    cli: commandLine(),
-  },
+  resolve: { alias: glue },
+  environments: { ...Object.fromEntries(scripts.map((name) => [name, script(name)])), cli: commandLine() },
   builder: {
     async buildApp({ environments, build }) {
-      for (const name of ["browser", "node", "worker", "cli"]) {
+      for (const name of [...scripts, "cli"]) {
         const environment = environments[name];
         if (environment) await build(environment);
       }

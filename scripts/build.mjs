@@ -3,6 +3,8 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ruleSetSchema } from "./schema.mjs";
+import { shipped } from "./size.mjs";
+import { writeSri } from "./sri.mjs";
 import { env, root, run, step, stop } from "./tools.mjs";
 
 const crate = [
@@ -55,6 +57,7 @@ run("node", ["www/lib/make-glue.mjs"]);
 run("vite", ["build", "--config", "vite.lib.config.ts", "--logLevel", "warn"]);
 run("tsc", ["--project", "tsconfig.lib.json"]);
 run("vite", ["build", "--config", "vite.dropin.config.ts", "--logLevel", "warn"]);
+writeSri(shipped());
 run("vite", ["build", "--logLevel", "warn"]);
 
 // The example of a host page, beside the files that such a page would serve.

@@ -25,6 +25,7 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
         workers.push(worker);
         return worker;
       },
+      worker: true,
       workers: () => 1,
       locale: () => "zh-CN",
     };
@@ -471,22 +472,25 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
   });
 });
 
-it("a platform without workers works in the calling thread, whatever was asked for", async () => {
+it.each([true, false])("where workers are the default, %s, the caller need not say so", async (worker) => {
   const platform: Platform = {
     createGlue: fakeGlue(),
     wasmFiles: () => ({ own: () => new URL("https://example.org/"), open: async () => new Uint8Array() }),
-    createWorker: null,
+    createWorker: () => new FakeWorker(fakeGlue()),
+    worker,
     workers: () => 1,
     locale: () => "zh-CN",
   };
-  await expect(create(platform, { wasm: EMPTY_MODULE, worker: true })).resolves.toMatchObject({ mode: "local" });
+  const mode = worker ? "worker" : "local";
+  await expect(create(platform, { wasm: EMPTY_MODULE })).resolves.toMatchObject({ mode });
 });
 
 it.each(["NotFoundError", "NotReadableError"])("a reading that fails with %s is reported", async (name) => {
   const platform: Platform = {
     createGlue: fakeGlue(),
     wasmFiles: () => ({ own: () => new URL("https://example.org/"), open: async () => new Uint8Array() }),
-    createWorker: null,
+    createWorker: () => new FakeWorker(fakeGlue()),
+    worker: false,
     workers: () => 1,
     locale: () => "zh-CN",
   };

@@ -10,9 +10,10 @@ const dist = (name: string) => new URL(`../../dist/${name}`, import.meta.url);
 const wasm = readFileSync(dist("icp_precheck_baseline.wasm"));
 const on = { on: "2026-10-01" };
 
-/** Gives a thread the two names by which a worker script knows its page. */
+/** Gives a thread the two names by which a worker script knows its page, and takes away those by which it knows Node. */
 const ADAPTER = `
 const { parentPort, workerData } = require("node:worker_threads");
+process.getBuiltinModule = undefined;
 globalThis.self = { postMessage: (message) => parentPort.postMessage(message) };
 parentPort.on("message", (data) => self.onmessage({ data }));
 (0, eval)(workerData);
@@ -27,7 +28,7 @@ class BrowserWorker {
   readonly thread: Thread;
   posted = 0;
 
-  constructor(readonly url: URL) {
+  constructor(readonly url: string) {
     this.thread = new Thread(ADAPTER, { eval: true, workerData: readFileSync(fileURLToPath(url), "utf8") });
     this.thread.on("message", (data) => this.onmessage?.({ data }));
     this.thread.on("error", (error) => this.onerror?.({ message: String(error) }));
@@ -68,7 +69,7 @@ describe("with a worker", () => {
     const browser = await create({ workers: 1 });
     const node = await createInNode();
     expect(browser).toMatchObject({ mode: "worker", version: node.version, rulesVersion: node.rulesVersion });
-    expect(threads.map(({ url }) => url.href)).toEqual([dist("worker.js").href]);
+    expect(threads.map(({ url }) => url)).toEqual([dist("worker.js").href]);
     const files = [png(40, 30), jpeg(24, 16), gif(2), new Uint8Array()];
     const answers = await Promise.all(files.map((file) => browser.inspectFile(file, on)));
     expect(answers).toEqual(await Promise.all(files.map((file) => node.inspectFile(file, on))));
@@ -111,7 +112,7 @@ describe("with a worker", () => {
   it("the folder of the files can be given", async () => {
     const copy = new URL("./", dist("worker.js")).href.replace(/\/$/, "");
     expect((await create({ base: copy })).mode).toBe("worker");
-    expect(threads.map(({ url }) => url.href)).toEqual([dist("worker.js").href]);
+    expect(threads.map(({ url }) => url)).toEqual([dist("worker.js").href]);
   });
 });
 

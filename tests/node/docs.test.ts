@@ -67,7 +67,9 @@ describe("the package", () => {
     });
     expect(said).toEqual([
       [expect.stringMatching(/^(?:review|fail) png 40$/), "fail", "true"],
+      ["worker 3"],
       ["unknown-province", "fail"],
+      ["fail"],
     ]);
   });
 

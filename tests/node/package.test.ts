@@ -4,8 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
+import { sizeOf, page as sizePage, uses } from "../../scripts/size.mjs";
+import { sriOf } from "../../scripts/sri.mjs";
 import { png } from "./pictures.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -106,16 +107,39 @@ it("a project that installs the package imports it, requires it, and has its com
   }
 });
 
-it.each([
-  ["the API", 15_000, ["browser.js", "worker.js"]],
-  ["the drop-in", 25_000, ["dropin.js", "worker.js"]],
-])("the scripts of %s stay within %i bytes of Brotli", (_, limit, names) => {
-  const sizes = names.map((name) => brotliCompressSync(text(`dist/${name}`)).length);
-  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(limit);
+describe("sizes", { timeout: 60_000 }, () => {
+  it.each(uses())("$use.en stays below its ceiling", ({ bytes, maxBytes }) => {
+    expect(bytes).toBeLessThanOrEqual(maxBytes);
+  });
+
+  it("docs/size.md is about these files; else: npm run size", () => {
+    const rows = (page: string) => [...page.matchAll(/^\| `([\w.]+)` \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$/gm)];
+    const written = rows(text("docs/size.md")).map(([, name = "", ...sizes]) => ({
+      name,
+      sizes: sizes.map((size) => Number(size.replaceAll(",", ""))),
+    }));
+    expect(written.map(({ name }) => name)).toEqual(rows(sizePage()).map(([, name]) => name));
+    for (const { name, sizes } of written) {
+      const { raw, gzip, brotli } = sizeOf(name);
+      const off = [raw, gzip, brotli].map((size, index) => Math.abs((sizes[index] ?? 0) / size - 1));
+      expect(Math.max(...off), name).toBeLessThan(0.03);
+    }
+  });
+});
+
+it("sri.json has the hash of every file that can be loaded", () => {
+  const { version, files } = JSON.parse(text("dist/sri.json")) as { version: string; files: Record<string, string> };
+  const loadable = readdirSync(join(root, "dist")).filter((name) => /\.(?:js|wasm|json)$/.test(name));
+  expect(version).toBe(manifest.version);
+  expect(Object.keys(files).sort()).toEqual(loadable.filter((name) => name !== "sri.json").sort());
+  for (const [name, hash] of Object.entries(files)) expect(sriOf(readFileSync(join(root, "dist", name)))).toBe(hash);
 });
 
 it("nothing of Node is in the scripts for browsers, and no source maps are shipped", () => {
-  expect(text("dist/browser.js") + text("dist/worker.js")).not.toMatch(/\bnode:|\brequire\(|sourceMappingURL/);
+  // The worker asks the process, where there is one, for the module by its name.
+  const foreign = /\b(?:from|import) ?\(?["'`]node:|\brequire\(|sourceMappingURL/;
+  const scripts = ["browser", "slim", "inline", "wasm", "worker", "dropin"];
+  expect(scripts.filter((name) => foreign.test(text(`dist/${name}.js`)))).toEqual([]);
   expect(text("dist/node.js")).toMatch(/from"node:fs\/promises"/);
   expect(readdirSync(join(root, "dist")).filter((name) => name.endsWith(".map"))).toEqual([]);
 });
@@ -130,18 +154,19 @@ it("the files are named in the way that bundlers recognise", () => {
   for (const script of ["dist/browser.js", "dist/node.js"]) {
     expect(text(script)).toContain(address("icp_precheck_simd.wasm"));
     expect(text(script)).toContain(address("icp_precheck_baseline.wasm"));
+    expect(text(script)).toContain(address("worker.js"));
   }
-  expect(text("dist/browser.js")).toContain(`new Worker(${address("worker.js")})`);
+  expect(text("dist/slim.js")).toContain(address("worker.js"));
 });
 
-it("importing either entry does nothing", () => {
+it("importing an entry does nothing", () => {
   const watch = `
     const touched = [];
     for (const name of ["fetch", "Worker", "document", "navigator", "self", "window", "location"])
       Object.defineProperty(globalThis, name, { configurable: true, get: () => void touched.push(name) });
     for (const name of ["compile", "instantiate", "validate", "Module", "Instance"])
       WebAssembly[name] = () => touched.push(name);
-    for (const entry of ["browser", "node"]) await import(${JSON.stringify(new URL("../../dist/", import.meta.url).href)} + entry + ".js");
+    for (const entry of ["browser", "node", "slim", "inline", "wasm"]) await import(${JSON.stringify(new URL("../../dist/", import.meta.url).href)} + entry + ".js");
     console.log(JSON.stringify(touched));
   `;
   const output = execFileSync(process.execPath, ["--input-type=module", "-e", watch], { encoding: "utf8" });

@@ -1,6 +1,7 @@
 import type { Answer, Call, CreateGlue, Described, EngineInfo, EngineOptions, Fixed, Look, Picked } from "./engine.js";
 import { PrecheckError } from "./error.js";
 import { given, invalid, pick, signalOf, snapshot, today } from "./input.js";
+import { loadWasm, type SharedModules, type WasmFiles } from "./load-wasm.js";
 import { LocalRunner } from "./local-runner.js";
 import { PoolRunner } from "./pool-runner.js";
 import type { Runner } from "./runner.js";
@@ -30,7 +31,6 @@ import type {
   Submission,
   SubmissionOptions,
 } from "./types.js";
-import { loadWasm, type WasmFiles } from "./wasm.js";
 import { type WorkerLike, WorkerRunner } from "./worker-runner.js";
 
 const OPTION_KEYS = [
@@ -48,8 +48,9 @@ export interface Platform {
   createGlue: CreateGlue;
   /** Files of the package: in the folder `base`, or beside the package's own script. */
   wasmFiles(base: URL | string | undefined): WasmFiles;
-  /** `null` where the platform has no workers that could run the engine. */
-  createWorker: ((base: URL | string | undefined) => WorkerLike) | null;
+  createWorker(base: URL | string | undefined): WorkerLike;
+  /** Whether workers do the work where the caller does not say. */
+  worker: boolean;
   locale(): Locale;
   /** How many workers are worth having here. */
   workers(): number;
@@ -58,6 +59,8 @@ export interface Platform {
 /** Most engines side by side; each may need tens of megabytes. */
 const MAX_WORKERS = 16;
 
+const modules: SharedModules = new Map();
+
 /** A spliced file's name, as a browser would offer it. */
 const SPLICED_NAME = "spliced.jpg";
 
@@ -65,7 +68,7 @@ export async function create(platform: Platform, options: PrecheckOptions | unde
   const {
     locale,
     wasm,
-    worker = true,
+    worker = platform.worker,
     workers = platform.workers(),
     rules,
     upload,
@@ -78,15 +81,11 @@ export async function create(platform: Platform, options: PrecheckOptions | unde
   const engineOptions: EngineOptions = { locale: locale ?? platform.locale() };
   if (rules !== undefined) engineOptions.rules = snapshot("rules", rules);
   if (upload !== undefined) engineOptions.upload = snapshot("upload", upload);
-  const module = await loadWasm(wasm, platform.wasmFiles(base));
+  const module = await loadWasm(wasm, platform.wasmFiles(base), modules);
   const { createGlue, createWorker } = platform;
   const createLocal = () => new LocalRunner(createGlue, module, engineOptions);
-  const startWorker = (create: NonNullable<Platform["createWorker"]>) => () =>
-    new WorkerRunner(() => create(base), createLocal, module, engineOptions);
-  const runner =
-    worker && createWorker
-      ? new PoolRunner(startWorker(createWorker)(), startWorker(createWorker), workers)
-      : createLocal();
+  const createWorkerRunner = () => new WorkerRunner(() => createWorker(base), createLocal, module, engineOptions);
+  const runner = worker ? new PoolRunner(createWorkerRunner(), createWorkerRunner, workers) : createLocal();
   try {
     return new RunningPrecheck(runner, await runner.start());
   } catch (error) {

@@ -1,8 +1,8 @@
 /** What callers hand over, checked and brought into the shape in which it travels to the engine. */
 import type { FileRequest, Picked, ReadLimits } from "./engine.js";
 import { PrecheckError } from "./error.js";
+import { className } from "./load-wasm.js";
 import type { CheckOptions } from "./types.js";
-import { className } from "./wasm.js";
 
 const REQUEST_KEYS = ["material", "side", "document", "province", "fileName", "mimeType", "on"] as const;
 

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
 import { createGlue } from "#glue";
 import { create, type Platform } from "./create.js";
+import { Thread } from "./thread.js";
 
 export { compareChecklists } from "./compare.js";
 export { PrecheckError, type PrecheckErrorCode } from "./error.js";
@@ -13,12 +15,15 @@ function address(text: URL | string): URL {
   return typeof text === "string" && !/^[a-z][a-z\d+.-]+:/i.test(text) ? pathToFileURL(text) : new URL(text);
 }
 
+function within(base: URL | string, name: string): URL {
+  return new URL(name, address(base).href.replace(/\/?$/, "/"));
+}
+
 const platform: Platform = {
   createGlue,
   wasmFiles: (base) => ({
     own(simd) {
-      const name = simd ? "icp_precheck_simd.wasm" : "icp_precheck_baseline.wasm";
-      if (base) return new URL(name, address(base).href.replace(/\/?$/, "/"));
+      if (base) return within(base, simd ? "icp_precheck_simd.wasm" : "icp_precheck_baseline.wasm");
       return simd
         ? new URL(/* @vite-ignore */ "./icp_precheck_simd.wasm", import.meta.url)
         : new URL(/* @vite-ignore */ "./icp_precheck_baseline.wasm", import.meta.url);
@@ -28,9 +33,11 @@ const platform: Platform = {
       return url.protocol === "file:" ? readFile(url) : fetch(url);
     },
   }),
+  createWorker: (base) =>
+    new Thread(base ? within(base, "worker.js") : new URL(/* @vite-ignore */ "./worker.js", import.meta.url)),
   // The engine needs no thread of its own where nobody watches the page freeze.
-  createWorker: null,
-  workers: () => 1,
+  worker: false,
+  workers: () => Math.min(4, availableParallelism()),
   locale: () => "zh-CN",
 };
 

@@ -36,8 +36,9 @@ export interface PrecheckOptions {
   /** The engine. Default: found beside the package's own files, with or without SIMD as the runtime can do. */
   wasm?: WasmSource | Promise<WasmSource> | undefined;
   /**
-   * Whether the work is done in a worker, away from the page's own. Default: `true` in browsers, `false` in Node, which
-   * has no such worker. Where none can be started, the work is done in the calling thread; see {@link Precheck.mode}.
+   * Whether the work is done in workers, away from the page's own thread. Default: `true` in browsers, `false` in Node,
+   * where they are threads of `node:worker_threads`. Where none can be started, the work is done in the calling thread; see
+   * {@link Precheck.mode}.
    */
   worker?: boolean | undefined;
   /**

@@ -123,6 +123,8 @@ export class WorkerRunner implements Runner {
     if (this.closed || this.fallback) return;
     if (this.waiting.length === 0 && this.running.size === 0) {
       if (this.worker) this.idleTimer = setTimeout(() => this.stop(), IDLE_MS);
+      // Node would wait for it before it ends.
+      (this.idleTimer as { unref?(): void } | undefined)?.unref?.();
       return;
     }
     if (!this.worker) this.spawn();

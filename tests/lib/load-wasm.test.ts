@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { hasSimd, loadWasm, type WasmFiles } from "../../www/lib/wasm.js";
+import { loadWasm, type SharedModules, type WasmFiles } from "../../www/lib/load-wasm.js";
+import { hasSimd } from "../../www/lib/simd.js";
 import { EMPTY_MODULE } from "./fakes.js";
 
 const BYTES = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
@@ -114,5 +115,52 @@ describe("wasm-unavailable", () => {
   it("when a given promise fails", async () => {
     const given = Promise.reject(new Error("no luck"));
     await expect(loadWasm(given, files())).rejects.toMatchObject({ ...unavailable, message: /no luck/ });
+  });
+});
+
+describe("one file", () => {
+  const address = "https://example.org/simd.wasm";
+  const answers = () => new Response(BYTES, WASM);
+
+  it("is downloaded and compiled once for all who ask at the same time", async () => {
+    const own = files(answers);
+    const modules: SharedModules = new Map();
+    const loaded = await Promise.all([0, 1, 2].map(() => loadWasm(undefined, own, modules)));
+    expect(own.open).toHaveBeenCalledTimes(1);
+    expect(new Set(loaded).size).toBe(1);
+  });
+
+  it("is not downloaded again while somebody holds it", async () => {
+    const own = files(answers);
+    const modules: SharedModules = new Map();
+    const module = await loadWasm(new URL(address), own, modules);
+    expect(await loadWasm(address, own, modules)).toBe(module);
+    expect(own.open).toHaveBeenCalledTimes(1);
+  });
+
+  it("that nobody holds any more is downloaded again", async () => {
+    const own = files(answers);
+    const modules: SharedModules = new Map([[address, { deref: () => undefined } as WeakRef<WebAssembly.Module>]]);
+    expect(await loadWasm(undefined, own, modules)).toBeInstanceOf(WebAssembly.Module);
+    expect(own.open).toHaveBeenCalledTimes(1);
+  });
+
+  it("that could not be had is asked for again, and every waiting caller hears of it", async () => {
+    let there = false;
+    const own = files(() => (there ? answers() : new Response("", { status: 503 })));
+    const modules: SharedModules = new Map();
+    const failed = await Promise.allSettled([0, 1].map(() => loadWasm(undefined, own, modules)));
+    expect(failed.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(own.open).toHaveBeenCalledTimes(1);
+    there = true;
+    expect(await loadWasm(undefined, own, modules)).toBeInstanceOf(WebAssembly.Module);
+  });
+
+  it("is shared in browsers without weak references as long as it loads", async () => {
+    vi.stubGlobal("WeakRef", undefined);
+    const own = files(answers);
+    const modules: SharedModules = new Map();
+    await Promise.all([0, 1].map(() => loadWasm(undefined, own, modules)));
+    expect([own.open.mock.calls.length, modules.size]).toEqual([1, 0]);
   });
 });

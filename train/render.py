@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 
 import cv2
+import desk as desks
 import numpy as np
 import textures
 from textures import any_color, clip8, hsv, noise
@@ -217,7 +218,7 @@ def round_mask(h, w, radius):
     return m
 
 
-def paste(img, tex, quad, radius, rng, bend=0.0, shadow=0.0):
+def paste(img, tex, quad, radius, rng, bend=0.0, shadow=0.0, lift=None):
     """Lays a texture on a quad (whose first corner is the texture's top left one)."""
     margin = 30 + bend
     x0, y0 = np.maximum(np.floor(quad.min(0) - margin), 0).astype(int)
@@ -253,7 +254,7 @@ def paste(img, tex, quad, radius, rng, bend=0.0, shadow=0.0):
         warped = cv2.warpPerspective(rgba, m, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
     alpha = warped[..., 3].astype(np.float32) / 255
     if shadow > 0:
-        lift = rng.uniform(1, 9)
+        lift = rng.uniform(1, 9) if lift is None else lift
         o = rng.normal(0, lift, 2)
         soft = blur(alpha, lift * rng.uniform(0.4, 1.5) + 0.5)
         soft = cv2.warpAffine(soft, np.float32([[1, 0, o[0]], [0, 1, o[1]]]), (w, h))
@@ -375,8 +376,69 @@ def table(rng, w, h):
     return clip8(img)
 
 
+def busy_desk(rng, docs, grounds, w, h):
+    """A sheet or a card among many things, often small in the frame; or a closer look at one."""
+    big_w, big_h = int(w * OVERSAMPLE), int(h * OVERSAMPLE)
+    top = lambda: (table(rng, big_w, big_h) if rng.random() < 0.5
+                   else recolor(rng, warp_ground(rng, grounds[int(rng.integers(len(grounds)))], big_w, big_h)))
+    img = top()
+    if rng.random() < 0.3:
+        # The end of the desk.
+        other, far = top(), rng.uniform(0.12, 0.5) * max(big_w, big_h)
+        a = rng.uniform(0, 2 * math.pi)
+        y, x = np.mgrid[0:big_h, 0:big_w]
+        img = np.where((((x - big_w / 2) * math.cos(a) + (y - big_h / 2) * math.sin(a)) > far)[..., None], other, img)
+    img = np.ascontiguousarray(img)
+    wanted = rng.random()
+    for _ in range(30):
+        tex, radius = docs[int(rng.integers(len(docs)))]
+        if (tex.mean() > 200 and tex.shape[0] > tex.shape[1]) if wanted < 0.6 else (radius > 0 or wanted > 0.75):
+            break
+    share = rng.uniform(0.05, 0.3) if rng.random() < 0.6 else rng.uniform(0.25, 0.75)
+    quad = desk_pose(rng, tex.shape[1] / tex.shape[0], big_w, big_h, share)
+    desk = desks.Desk(rng, img, docs, paste, blur)
+    if wanted < 0.6 and rng.random() < 0.6:
+        # Paper on a desk that is hardly darker.
+        paper = np.percentile(tex.reshape(-1, 3), 85, axis=0)
+        img[:] = clip8((img.astype(np.float32) - np.array(cv2.mean(img)[:3])) * rng.uniform(0.3, 1) + paper * rng.uniform(0.75, 1.0) + rng.normal(0, 8, 3))
+    desk.before(quad)
+    if rng.random() < (0.55 if wanted < 0.6 else 0.15):
+        desk.stack(quad, tex)
+    bend = rng.uniform(0, 0.01) * math.sqrt(abs(area(quad))) if rng.random() < 0.25 and radius == 0 else 0.0
+    paste(img, tex, quad, radius, rng, bend, rng.uniform(0.03, 0.5) if rng.random() < 0.85 else 0.0, rng.uniform(0.5, 5))
+    desk.after(quad)
+    if rng.random() < 0.1:
+        finger(img, rng, quad)
+    f = light(img, rng)
+    if rng.random() < 0.4:
+        f = desks.cast(rng, f)
+    if rng.random() < 0.4:
+        # A frame of a film: few pixels, made more.
+        k = rng.uniform(0.4, 0.9)
+        f = cv2.resize(cv2.resize(f, None, fx=k, fy=k, interpolation=cv2.INTER_AREA), (big_w, big_h), interpolation=cv2.INTER_LINEAR)
+    return camera(f, rng, w, h), quad / OVERSAMPLE
+
+
+def desk_pose(rng, ratio, w, h, share):
+    """The corners of a whole document that takes about this share of the picture."""
+    size = np.array([math.sqrt(ratio), 1 / math.sqrt(ratio)])
+    flat = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * size / 2
+    for _ in range(60):
+        spin = rng.integers(4) * math.pi / 2 + rng.normal(0, 0.2) if rng.random() < 0.8 else rng.uniform(0, 2 * math.pi)
+        tilt, about = rng.uniform(0, 0.6), rng.uniform(0, 2 * math.pi)
+        q = project(flat, rotation(tilt * math.cos(about), tilt * math.sin(about), spin), rng.uniform(0.75, 1.6) * max(w, h), 3.0)
+        q = q * math.sqrt(share * w * h / abs(area(q)))
+        span = q.max(0) - q.min(0)
+        if (span < np.array([w, h]) * 0.98).all():
+            return q - q.min(0) + (np.array([w, h]) - span) * np.clip(rng.normal(0.5, 0.25, 2), 0.01, 0.99)
+        share *= 0.95
+    return np.array([[0.2, 0.2], [0.8, 0.2], [0.8, 0.8], [0.2, 0.8]]) * [w, h]
+
+
 def picture(rng, docs, grounds, w, h, level=0):
     """One picture with its truth: image, quad or None."""
+    if level >= 3 and rng.random() < 0.7:
+        return busy_desk(rng, docs, grounds, w, h)
     big_w, big_h = int(w * OVERSAMPLE), int(h * OVERSAMPLE)
     present = rng.random() > 0.07
     img = recolor(rng, warp_ground(rng, grounds[int(rng.integers(len(grounds)))], big_w, big_h))
@@ -496,7 +558,7 @@ def main():
     p.add_argument("--documents", type=int, default=900)
     p.add_argument("--backgrounds", type=int, default=400)
     p.add_argument("--refresh", type=int, default=24, help="shards after which a new bank of textures is drawn")
-    p.add_argument("--level", type=int, default=2, help="1: more plain tables, low contrast, things on the sheet; 2: also busy desks, fewer scans")
+    p.add_argument("--level", type=int, default=2, help="1: more plain tables, low contrast, things on the sheet; 2: also busy desks, fewer scans; 3: mostly desks full of things")
     a = p.parse_args()
     cv2.setNumThreads(1)
     a.out.mkdir(parents=True, exist_ok=True)

@@ -2,74 +2,158 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use icp_precheck::geometry::{Quad, intersection_over_union};
-use icp_precheck::measure_photo;
+use icp_precheck::decode::decode;
+use icp_precheck::file;
+use icp_precheck::geometry::{self, Quad, intersection_over_union};
+use icp_precheck::limits::DecodeLimits;
+use icp_precheck::locate::locate;
 use icp_precheck::photo_facts::{DocumentFacts, InFrame};
 use precheck_scenes::{Clutter, Random, Scene};
 
 use crate::shared::{Half, Rate, corpus, parallel, photograph};
 
+/// Pixels along the long side of the rendered photos: documents are looked for in about 500 cells along it.
+const LONG_PX: usize = 1360;
+
 /// One picture with what was found in it.
 struct Shot {
     set: &'static str,
+    /// Where the picture is stored.
+    path: PathBuf,
     truth: Quad,
     aspect_ratio: Option<f64>,
     tilt_deg: Option<f64>,
-    /// A corner lies outside the picture by more than 2 % of its long side.
-    is_cut: bool,
-    /// Every corner lies inside.
-    is_whole: bool,
+    /// How far the furthest corner lies outside the picture, as a share of its long side; negative inside.
+    beyond: f64,
+    /// It shows the document and nothing else.
+    is_scan: bool,
     found: Option<DocumentFacts>,
     overlap: f64,
 }
 
 impl Shot {
+    /// Out by more than 2 % of the long side.
+    fn is_cut(&self) -> bool {
+        !self.is_scan && self.beyond > 0.02
+    }
+
     fn is_sure(&self) -> bool {
         self.found.as_ref().is_some_and(DocumentFacts::is_sure)
     }
 }
 
-fn look(set: &'static str, bytes: &[u8], truth: Quad) -> Shot {
-    let facts = measure_photo(bytes, bytes.len() as u64);
-    let overlap = facts.document.as_ref().map_or(0.0, |found| intersection_over_union(&found.quad, &truth));
-    let (width_px, height_px) = facts.file.picture.as_ref().map_or((0, 0), |picture| picture.displayed_size_px());
+fn look(set: &'static str, path: PathBuf, truth: Quad) -> Shot {
+    let bytes = std::fs::read(&path).unwrap();
+    let facts = file::read_facts(&bytes, bytes.len() as u64);
+    let planes = decode(&bytes, &facts, &DecodeLimits::default());
+    let found = planes.as_ref().ok().and_then(locate);
+    let (width_px, height_px) = facts.picture.as_ref().map_or((0, 0), |picture| picture.displayed_size_px());
     let (width, height) = (f64::from(width_px), f64::from(height_px));
-    let beyond = |[x, y]: &[f64; 2]| (-x).max(-y).max(x - width).max(y - height);
-    let furthest = truth.iter().map(beyond).fold(f64::MIN, f64::max);
-    Shot {
-        set,
-        truth,
-        aspect_ratio: None,
-        tilt_deg: None,
-        is_cut: furthest > 0.02 * width.max(height),
-        is_whole: furthest <= 0.0,
-        found: facts.document,
-        overlap,
-    }
+    let overlap = found.as_ref().map_or(0.0, |found| overlap_within(&found.quad, &truth, width, height));
+    let outside = |[x, y]: &[f64; 2]| (-x).max(-y).max(x - width).max(y - height) / width.max(height);
+    let beyond = truth.iter().map(outside).fold(f64::MIN, f64::max);
+    Shot { set, path, truth, aspect_ratio: None, tilt_deg: None, beyond, is_scan: false, found, overlap }
 }
 
-/// Rendered photos: good ones, ones in clutter, and ones that leave the picture.
-fn rendered(half: Half) -> Vec<Shot> {
-    let mut scenes: Vec<(&'static str, Scene)> = Vec::new();
-    scenes
-        .extend(half.seeds(40, 100).into_iter().map(|seed| ("rendered, plain or textured ground", Scene::good(seed))));
-    for seed in half.seeds(41, 60) {
-        let clutter = *Random::new(seed).pick(&[Clutter::Full, Clutter::Over]);
-        scenes.push(("rendered, clutter", Scene { clutter, ..Scene::good(seed) }));
+/// Intersection over union of the parts that lie in the picture: the rest of a document cannot be seen.
+fn overlap_within(a: &Quad, b: &Quad, width: f64, height: f64) -> f64 {
+    let inside = |[x, y]: &[f64; 2]| (0.0..=width).contains(x) && (0.0..=height).contains(y);
+    if a.iter().chain(b).all(inside) {
+        return intersection_over_union(a, b);
     }
-    for seed in half.seeds(42, 60) {
-        let mut scene = Scene::good(seed);
+    const STEPS: usize = 300;
+    let (mut both, mut any) = (0, 0);
+    for index in 0..STEPS * STEPS {
+        let at = |step: usize, length: f64| (step as f64 + 0.5) / STEPS as f64 * length;
+        let point = [at(index % STEPS, width), at(index / STEPS, height)];
+        let (in_a, in_b) = (geometry::contains(a, point), geometry::contains(b, point));
+        both += usize::from(in_a && in_b);
+        any += usize::from(in_a || in_b);
+    }
+    both as f64 / any.max(1) as f64
+}
+
+const PLAIN: &str = "rendered, plain or textured ground";
+const CLUTTER: &str = "rendered, clutter";
+const CUT: &str = "rendered, cut off";
+const SCAN: &str = "rendered, scan";
+
+/// Rendered photos: good ones, ones in clutter, ones that leave the picture, and scans.
+pub fn scenes(half: Half) -> Vec<(&'static str, Scene)> {
+    let plain = half.seeds(40, 100).into_iter().map(|seed| (PLAIN, Scene::good(seed)));
+    let cluttered = half.seeds(41, 80).into_iter().map(|seed| {
         let mut random = Random::new(seed);
-        let past = random.range(1.3, 2.2) * if random.chance(0.5) { 1.0 } else { -1.0 };
-        scene.pose.frame_share = random.range(0.8, 0.95);
-        scene.pose.shift[usize::from(random.chance(0.5))] = past;
-        scenes.push(("rendered, cut off", scene));
+        let mut scene = Scene::good(seed);
+        scene.clutter = *random.pick(&[Clutter::Full, Clutter::Over]);
+        scene.pose.frame_share = random.range(0.3, 0.93);
+        (CLUTTER, scene)
+    });
+    let cut = half.seeds(42, 100).into_iter().map(|seed| (CUT, cut_off(seed)));
+    let scans = half.seeds(43, 40).into_iter().map(|seed| (SCAN, scan(seed)));
+    let all = plain.chain(cluttered).chain(cut).chain(scans);
+    all.map(|(set, mut scene)| {
+        let long = scene.size_px[0].max(scene.size_px[1]);
+        scene.size_px = scene.size_px.map(|side| side * LONG_PX / long);
+        (set, scene)
+    })
+    .collect()
+}
+
+/// Leaves the picture by 1 to 35 % of a side: over one side, over two that meet, or because it is larger than the picture.
+fn cut_off(seed: u64) -> Scene {
+    let mut scene = Scene::good(seed);
+    let mut random = Random::new(seed);
+    scene.pose.frame_share = if random.chance(0.75) { random.range(0.5, 0.95) } else { random.range(1.0, 1.2) };
+    // Room beside the paper as `Pose::shift` counts it, for the side that the paper fills most.
+    let room = (1.0 - scene.pose.frame_share).max(0.3 * scene.pose.frame_share) / 2.0;
+    const SIDES: [&[usize]; 3] = [&[0], &[1], &[0, 1]];
+    for side in *random.pick(&SIDES) {
+        let out = random.range(0.01, 0.35);
+        let start = (1.0 - scene.pose.frame_share).max(0.0) / 2.0;
+        scene.pose.shift[*side] = (start + out) / room * if random.chance(0.5) { 1.0 } else { -1.0 };
     }
-    parallel(&scenes, |(set, scene)| {
+    scene
+}
+
+/// What a flatbed scanner or a careful crop gives: the sheet reaches each side of the picture or goes just beyond it.
+fn scan(seed: u64) -> Scene {
+    let mut scene = Scene::good(seed);
+    let mut random = Random::new(seed);
+    let [width_mm, height_mm] = scene.paper.size_mm();
+    let long_mm = width_mm.max(height_mm);
+    scene.size_px = [width_mm, height_mm].map(|side| (side / long_mm * LONG_PX as f64).round() as usize);
+    scene.clutter = Clutter::None;
+    scene.pose.frame_share = random.range(1.0, 1.03);
+    (scene.pose.rotation_deg, scene.pose.tilt_deg) = (random.signed(0.0, 0.4), 0.0);
+    scene.pose.shift = [0.0, 0.0];
+    (scene.light.falloff, scene.lens.noise_sigma) = (0.0, 0.5);
+    scene
+}
+
+/// Where the rendered photos are put, for the programs that are compared.
+fn folder() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join("accuracy")
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rendered(half: Half) -> Vec<Shot> {
+    let folder = folder();
+    std::fs::create_dir_all(&folder).unwrap();
+    let scenes: Vec<_> = scenes(half).into_iter().enumerate().collect();
+    parallel(&scenes, |(index, (set, scene))| {
         let (bytes, truth) = photograph(scene);
-        let shot = look(set, &bytes, truth.quad);
-        Shot { aspect_ratio: Some(truth.aspect_ratio), tilt_deg: Some(scene.pose.tilt_deg), ..shot }
+        let path = folder.join(format!("{index:03}.jpg"));
+        std::fs::write(&path, bytes).unwrap();
+        let shot = look(set, path, truth.quad);
+        let (aspect_ratio, tilt_deg) = (Some(truth.aspect_ratio), Some(scene.pose.tilt_deg));
+        Shot { aspect_ratio, tilt_deg, is_scan: *set == SCAN, ..shot }
     })
 }
 
@@ -78,9 +162,7 @@ const CLUTTERED: [&str; 2] = ["background05", "midv500"];
 
 fn real() -> Vec<Shot> {
     let Some(folder) = corpus("documents") else { return Vec::new() };
-    let text = std::fs::read_to_string(folder.join("quads.json")).unwrap_or_default();
-    let truth: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    let images = truth["images"].as_array().cloned().unwrap_or_default();
+    let images = truth(&folder)["images"].as_array().cloned().unwrap_or_default();
     let known: Vec<(String, Quad)> = images
         .iter()
         .filter_map(|image| {
@@ -92,32 +174,34 @@ fn real() -> Vec<Shot> {
     parallel(&known, |(file, quad)| {
         let is_cluttered = CLUTTERED.iter().any(|name| file.contains(name));
         let set = if is_cluttered { "real, clutter" } else { "real, plain or textured ground" };
-        look(set, &std::fs::read(folder.join(file)).unwrap(), *quad)
+        look(set, folder.join(file), *quad)
     })
+}
+
+fn truth(folder: &Path) -> serde_json::Value {
+    let text = std::fs::read_to_string(folder.join("quads.json")).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
 }
 
 /// How many real photos whose document leaves the picture are said to.
 fn real_cut_off() -> Option<String> {
     let folder = corpus("documents")?;
-    let truth: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(folder.join("quads.json")).ok()?).ok()?;
-    let files: Vec<String> = truth["cut_by_the_frame"]
-        .as_array()?
-        .iter()
-        .filter_map(|entry| entry.as_str().or(entry["file"].as_str()).map(str::to_owned))
-        .collect();
-    let found = parallel(&files, |file| {
-        let bytes = std::fs::read(folder.join(file)).unwrap();
-        measure_photo(&bytes, bytes.len() as u64).document
-    });
-    let mut said = Rate::default();
-    let mut passed = Rate::default();
+    let truth = truth(&folder);
+    let files = truth["cut_by_the_frame"].as_array()?.iter();
+    let files: Vec<String> =
+        files.filter_map(|entry| entry.as_str().or(entry["file"].as_str()).map(str::to_owned)).collect();
+    let found = parallel(&files, |file| look("", folder.join(file), Quad::default()).found);
+    let (mut said, mut passed) = (Rate::default(), Rate::default());
     for document in &found {
-        let sure = document.as_ref().filter(|document| document.is_sure());
-        said.count(sure.is_some_and(|document| document.in_frame == InFrame::CutOff));
-        passed.count(sure.is_some_and(|document| document.in_frame != InFrame::CutOff));
+        count_completeness(document.as_ref(), &mut said, &mut passed);
     }
     Some(format!("| real, cut off | {} | {} |\n", said.show(), passed.show()))
+}
+
+fn count_completeness(found: Option<&DocumentFacts>, said: &mut Rate, passed: &mut Rate) {
+    let sure = found.filter(|found| found.is_sure());
+    said.count(sure.is_some_and(|found| found.in_frame == InFrame::CutOff));
+    passed.count(sure.is_some_and(|found| found.in_frame != InFrame::CutOff));
 }
 
 pub fn report(half: Half) -> String {
@@ -127,17 +211,99 @@ pub fn report(half: Half) -> String {
         out.push_str("The corpus of real pictures (`../shared/corpus`) is not here.\n\n");
     }
     let shots: Vec<Shot> = real.into_iter().chain(rendered(half)).collect();
-    corners(&mut out, &shots);
-    reliability(&mut out, &shots);
-    completeness(&mut out, &shots);
-    proportions(&mut out, &shots);
+    let (whole, scans): (Vec<_>, Vec<_>) = shots.into_iter().partition(|shot| !shot.is_scan);
+    corners(&mut out, &whole);
+    others(&mut out, &whole);
+    reliability(&mut out, &whole);
+    completeness(&mut out, &whole, &scans);
+    proportions(&mut out, &whole);
     out
+}
+
+/// Other programs on the same pictures, where the document is complete.
+fn others(out: &mut String, shots: &[Shot]) {
+    let shots: Vec<&Shot> = shots.iter().filter(|shot| shot.set != CUT).collect();
+    let paths: Vec<&Path> = shots.iter().map(|shot| shot.path.as_path()).collect();
+    let list = folder().join("pictures.json");
+    let run = || {
+        std::fs::write(&list, serde_json::to_vec(&paths).ok()?).ok()?;
+        let script = root().join("tests/accuracy/others.mjs");
+        let run = Command::new("node").arg(script).arg(&list).current_dir(root()).output().ok()?;
+        serde_json::from_slice::<serde_json::Value>(&run.stdout).ok()
+    };
+    let Some(answer) = run() else {
+        out.push_str("\njscanify and scanic were not compared: Node, Chromium or their packages are not here.\n");
+        return;
+    };
+    let version = |name: &str| answer["versions"][name].as_str().unwrap_or("?").to_owned();
+    let _ = writeln!(
+        out,
+        "\nThe same pictures, in the same run, with jscanify {} (OpenCV.js {}) and scanic {} in Chromium, both with their \
+         default settings. scanic's learned detector is not among them: its package `scanic-ml` is not in the npm registry. \
+         Neither program says how sure it is; *no answer* takes the place of unsure.\n\n\
+         | set | program | mean overlap | ≥ 0.9 | ≥ 0.95 | no answer or unsure | answered or sure, and below 0.9 |\n|---|---|---|---|---|---|---|",
+        version("jscanify"),
+        version("@techstark/opencv-js"),
+        version("scanic")
+    );
+    let mut sets: BTreeMap<&str, Vec<(&Shot, &serde_json::Value)>> = BTreeMap::new();
+    for (index, shot) in shots.iter().enumerate() {
+        sets.entry(shot.set).or_default().push((shot, &answer["found"][index]));
+    }
+    for (set, shots) in sets {
+        for program in ["jscanify", "scanic", "icp-precheck"] {
+            let mut row = Row::default();
+            for (shot, found) in &shots {
+                match program {
+                    "icp-precheck" => row.count(shot.overlap, shot.is_sure()),
+                    _ => match serde_json::from_value::<Quad>(found[program].clone()) {
+                        Ok(quad) => row.count(intersection_over_union(&geometry::ordered(quad), &shot.truth), true),
+                        Err(_) => row.count(0.0, false),
+                    },
+                }
+            }
+            let _ = writeln!(
+                out,
+                "| {set} | {program} | {:.3} | {} | {} | {} | {} |",
+                row.mean(),
+                row.good.show(),
+                row.fine.show(),
+                row.unsure.show(),
+                row.wrong.show()
+            );
+        }
+    }
+}
+
+/// Overlaps of one program on one set.
+#[derive(Default)]
+struct Row {
+    sum: f64,
+    good: Rate,
+    fine: Rate,
+    unsure: Rate,
+    wrong: Rate,
+}
+
+impl Row {
+    fn count(&mut self, overlap: f64, is_sure: bool) {
+        self.sum += overlap;
+        self.good.count(overlap >= 0.9);
+        self.fine.count(overlap >= 0.95);
+        self.unsure.count(!is_sure);
+        self.wrong.count(is_sure && overlap < 0.9);
+    }
+
+    fn mean(&self) -> f64 {
+        self.sum / f64::from(self.good.of.max(1))
+    }
 }
 
 fn corners(out: &mut String, shots: &[Shot]) {
     out.push_str(
-        "Overlap (intersection over union) of the found corners with the true ones; *corner* is the mean distance of the \
-         found corners in percent of the true quad's diagonal, where the overlap is at least 0.9; *sure* means a confidence of at least 0.6.\n\n\
+        "Overlap (intersection over union) of the found document with the true one, as far as it lies in the picture; *corner* is the mean distance of the \
+         found corners in percent of the true quad's diagonal, where the overlap is at least 0.9 (for a document that leaves the \
+         picture the corners beyond are inferred); *sure* means a confidence of at least 0.6.\n\n\
          | set | photos | mean overlap | ≥ 0.9 | ≥ 0.95 | corner | unsure | sure and below 0.9 |\n|---|---|---|---|---|---|---|---|\n",
     );
     let mut sets: BTreeMap<&str, Vec<&Shot>> = BTreeMap::new();
@@ -145,15 +311,9 @@ fn corners(out: &mut String, shots: &[Shot]) {
         sets.entry(shot.set).or_default().push(shot);
     }
     for (set, shots) in sets {
-        let (mut good, mut fine, mut unsure, mut wrong) =
-            (Rate::default(), Rate::default(), Rate::default(), Rate::default());
-        let (mut sum, mut errors) = (0.0, Vec::new());
+        let (mut row, mut errors) = (Row::default(), Vec::new());
         for shot in &shots {
-            sum += shot.overlap;
-            good.count(shot.overlap >= 0.9);
-            fine.count(shot.overlap >= 0.95);
-            unsure.count(!shot.is_sure());
-            wrong.count(shot.is_sure() && shot.overlap < 0.9);
+            row.count(shot.overlap, shot.is_sure());
             if let Some(found) = shot.found.as_ref().filter(|_| shot.overlap >= 0.9) {
                 errors.push(corner_error(&found.quad, &shot.truth));
             }
@@ -163,12 +323,12 @@ fn corners(out: &mut String, shots: &[Shot]) {
             out,
             "| {set} | {} | {:.3} | {} | {} | {:.2} % | {} | {} |",
             shots.len(),
-            sum / shots.len() as f64,
-            good.show(),
-            fine.show(),
+            row.mean(),
+            row.good.show(),
+            row.fine.show(),
             100.0 * error,
-            unsure.show(),
-            wrong.show()
+            row.unsure.show(),
+            row.wrong.show()
         );
     }
 }
@@ -206,17 +366,25 @@ fn reliability(out: &mut String, shots: &[Shot]) {
     }
 }
 
-fn completeness(out: &mut String, shots: &[Shot]) {
-    out.push_str("\n| completeness | said to be cut off | said to be complete |\n|---|---|---|\n");
-    for (name, wanted) in [("cut off by more than 2 % of the long side", true), ("all corners in the picture", false)] {
+fn completeness(out: &mut String, shots: &[Shot], scans: &[Shot]) {
+    out.push_str(
+        "\nIs the whole document in the picture? Only sure answers count; the rest says unsure.\n\n\
+         | completeness | said to be cut off | said to be complete |\n|---|---|---|\n",
+    );
+    let out_by = |low: f64, high: f64| move |shot: &&Shot| shot.is_cut() && shot.beyond > low && shot.beyond <= high;
+    let mut line = |name: &str, shots: &mut dyn Iterator<Item = &Shot>| {
         let (mut cut, mut passed) = (Rate::default(), Rate::default());
-        for shot in shots.iter().filter(|shot| if wanted { shot.is_cut } else { shot.is_whole }) {
-            let sure = shot.found.as_ref().filter(|found| found.is_sure());
-            cut.count(sure.is_some_and(|found| found.in_frame == InFrame::CutOff));
-            passed.count(sure.is_some_and(|found| found.in_frame != InFrame::CutOff));
+        for shot in shots {
+            count_completeness(shot.found.as_ref(), &mut cut, &mut passed);
         }
         let _ = writeln!(out, "| {name} | {} | {} |", cut.show(), passed.show());
-    }
+    };
+    line("cut off by more than 2 % of the long side", &mut shots.iter().filter(out_by(0.02, 1.0)));
+    line("… by 2 to 5 %", &mut shots.iter().filter(out_by(0.02, 0.05)));
+    line("… by 5 to 15 %", &mut shots.iter().filter(out_by(0.05, 0.15)));
+    line("… by more than 15 %", &mut shots.iter().filter(out_by(0.15, 1.0)));
+    line("all corners in the picture", &mut shots.iter().filter(|shot| shot.beyond <= 0.0));
+    line("scans: nothing but the document", &mut scans.iter());
     out.push_str(&real_cut_off().unwrap_or_default());
 }
 
@@ -227,7 +395,7 @@ fn proportions(out: &mut String, shots: &[Shot]) {
     for (low, high) in [(0.0, 10.0), (10.0, 20.0), (20.0, 45.0)] {
         let mut errors = Vec::new();
         let (mut near, mut held) = (Rate::default(), Rate::default());
-        for shot in shots.iter().filter(|shot| shot.is_whole && shot.overlap >= 0.9) {
+        for shot in shots.iter().filter(|shot| shot.beyond <= 0.0 && shot.overlap >= 0.9) {
             let (Some(truth), Some(tilt), Some(found)) = (shot.aspect_ratio, shot.tilt_deg, &shot.found) else {
                 continue;
             };

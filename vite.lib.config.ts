@@ -58,6 +58,28 @@ function commandLine(): EnvironmentOptions {
   };
 }
 
+/** Environment: name in dist/ and source of the scripts that load the package like anybody else, so that a page has one engine. */
+const GUESTS = {
+  element: { file: "element", entry: "www/element/element.ts" },
+  elementDefine: { file: "element-define", entry: "www/element/define.ts" },
+} as const;
+
+function guest(name: keyof typeof GUESTS): EnvironmentOptions {
+  const shared = script("browser");
+  const { file, entry } = GUESTS[name];
+  return {
+    ...shared,
+    build: {
+      ...shared.build,
+      lib: { entry, formats: ["es"], fileName: () => `${file}.js` },
+      rolldownOptions: {
+        external: ["icp-precheck", "icp-precheck/element"],
+        output: { minify: true, paths: { "icp-precheck": "./browser.js", "icp-precheck/element": "./element.js" } },
+      },
+    },
+  };
+}
+
 /**
  * The page's bundler shall find the wasm files and the worker. That takes addresses written as the tools know them: without
  * the remark that keeps our own build from taking the files in, and in quotes, which the minifier makes backticks of.
@@ -78,7 +100,8 @@ function findableFiles(): Plugin {
             found += 1;
             return `new URL("${file}",import.meta.url)`;
           });
-          const expected = name in SCRIPTS ? SCRIPTS[name as keyof typeof SCRIPTS].files : 1;
+          const own = name in SCRIPTS ? SCRIPTS[name as keyof typeof SCRIPTS].files : 1;
+          const expected = name in GUESTS ? 0 : own;
           if (found !== expected) throw new Error(`${chunk.fileName} names ${found} files instead of ${expected}`);
         }
       },
@@ -104,15 +127,20 @@ function filesAsText(): Plugin {
 }
 
 const scripts = Object.keys(SCRIPTS) as (keyof typeof SCRIPTS)[];
+const guests = Object.keys(GUESTS) as (keyof typeof GUESTS)[];
 
 export default defineConfig({
   plugins: [filesAsText(), findableFiles()],
   publicDir: false,
   resolve: { alias: glue },
-  environments: { ...Object.fromEntries(scripts.map((name) => [name, script(name)])), cli: commandLine() },
+  environments: {
+    ...Object.fromEntries(scripts.map((name) => [name, script(name)])),
+    ...Object.fromEntries(guests.map((name) => [name, guest(name)])),
+    cli: commandLine(),
+  },
   builder: {
     async buildApp({ environments, build }) {
-      for (const name of [...scripts, "cli"]) {
+      for (const name of [...scripts, ...guests, "cli"]) {
         const environment = environments[name];
         if (environment) await build(environment);
       }

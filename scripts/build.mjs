@@ -60,9 +60,13 @@ run("vite", ["build", "--config", "vite.dropin.config.ts", "--logLevel", "warn"]
 writeSri(shipped());
 run("vite", ["build", "--logLevel", "warn"]);
 
-// The example of a host page, beside the files that such a page would serve.
-const example = join(root, "site/dropin");
-cpSync(join(root, "www/dropin/host"), example, { recursive: true });
-for (const name of ["dropin.js", "worker.js", "icp_precheck_simd.wasm", "icp_precheck_baseline.wasm"]) {
-  copyFileSync(join(root, "dist", name), join(example, name));
+// Examples of host pages, beside the files that such pages would serve.
+const engine = ["worker.js", "icp_precheck_simd.wasm", "icp_precheck_baseline.wasm"];
+for (const [name, scripts] of Object.entries({
+  dropin: ["dropin.js"],
+  element: ["element.js", "element-define.js", "browser.js"],
+})) {
+  const example = join(root, "site", name);
+  cpSync(join(root, `www/${name}/host`), example, { recursive: true });
+  for (const file of [...scripts, ...engine]) copyFileSync(join(root, "dist", file), join(example, file));
 }

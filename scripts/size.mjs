@@ -27,6 +27,11 @@ export const CEILINGS = [
     maxBytes: 15_000,
   },
   { use: { zh: "即插脚本", en: "the drop-in" }, files: ["dropin.js", "worker.js"], maxBytes: 25_000 },
+  {
+    use: { zh: "照片元素", en: "the photo element" },
+    files: ["element.js", "element-define.js", "browser.js", "worker.js"],
+    maxBytes: 25_000,
+  },
 ];
 
 const PAGE = "docs/size.md";

@@ -74,12 +74,16 @@ describe("the package", () => {
   });
 
   it("the programs for browsers hold together", { timeout: 60_000 }, () => {
-    const programs = [...snippets("docs/use-npm.md", "ts"), ...snippets("docs/use-dropin.md", "ts")];
+    const programs = [
+      ...snippets("docs/use-npm.md", "ts"),
+      ...snippets("docs/use-dropin.md", "ts"),
+      ...snippets("docs/use-element.md", "ts"),
+    ];
     const files = programs.map((code, index) => {
       writeFileSync(join(folder, `${index}.mts`), code);
       return `${index}.mts`;
     });
-    expect(files.length).toBeGreaterThan(2);
+    expect(files.length).toBeGreaterThan(3);
     const compilerOptions = {
       ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true },
       ...{ target: "ES2022", lib: ["ES2022", "DOM", "DOM.Iterable"], module: "NodeNext", types: [] },

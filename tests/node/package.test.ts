@@ -44,7 +44,7 @@ describe("what npm packs", () => {
 
   it("is the build and its papers, nothing of the sources", () => {
     const papers = /^(?:package\.json|(?:README|CHANGELOG|LICENSE)[\w.-]*)$/;
-    const built = /^dist\/[\w.]+\.(?:js|d\.ts|wasm|json)$/;
+    const built = /^dist\/[\w.-]+\.(?:js|d\.ts|wasm|json)$/;
     expect(paths.filter((path) => !papers.test(path) && !built.test(path))).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe("what npm packs", () => {
     const named = paths
       .filter((path) => /\.(?:js|d\.ts)$/.test(path))
       .flatMap((path) => {
-        const names = [...text(path).matchAll(/(?:\bfrom ?|\bimport ?\(?|new URL\()["'`](\.\/[\w.]+)["'`]/g)];
+        const names = [...text(path).matchAll(/(?:\bfrom ?|\bimport ?\(?|new URL\()["'`](\.\/[\w.-]+)["'`]/g)];
         return names.map(([, name = ""]) => (path.endsWith(".d.ts") ? name.replace(/\.js$/, ".d.ts") : name));
       });
     expect(named).toEqual(expect.arrayContaining(["./node.js", "./worker.js", "./rules.json", "./types.gen.d.ts"]));
@@ -113,7 +113,7 @@ describe("sizes", { timeout: 60_000 }, () => {
   });
 
   it("docs/size.md is about these files; else: npm run size", () => {
-    const rows = (page: string) => [...page.matchAll(/^\| `([\w.]+)` \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$/gm)];
+    const rows = (page: string) => [...page.matchAll(/^\| `([\w.-]+)` \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$/gm)];
     const written = rows(text("docs/size.md")).map(([, name = "", ...sizes]) => ({
       name,
       sizes: sizes.map((size) => Number(size.replaceAll(",", ""))),
@@ -166,7 +166,7 @@ it("importing an entry does nothing", () => {
       Object.defineProperty(globalThis, name, { configurable: true, get: () => void touched.push(name) });
     for (const name of ["compile", "instantiate", "validate", "Module", "Instance"])
       WebAssembly[name] = () => touched.push(name);
-    for (const entry of ["browser", "node", "slim", "inline", "wasm"]) await import(${JSON.stringify(new URL("../../dist/", import.meta.url).href)} + entry + ".js");
+    for (const entry of ["browser", "node", "slim", "inline", "wasm", "element"]) await import(${JSON.stringify(new URL("../../dist/", import.meta.url).href)} + entry + ".js");
     console.log(JSON.stringify(touched));
   `;
   const output = execFileSync(process.execPath, ["--input-type=module", "-e", watch], { encoding: "utf8" });

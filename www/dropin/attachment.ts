@@ -1,6 +1,7 @@
 import type { DropinConfig } from "../lib/dropin";
 import type { Engines } from "../ui/engines";
 import { complain } from "../ui/log";
+import { isOtherSide } from "../ui/pair";
 import { dropCopies, Field } from "./field";
 import { adoptStyle, dropStyle } from "./style";
 
@@ -116,24 +117,15 @@ export class Attachment {
   };
 
   private comparePair(changed: Field): void {
-    const { side } = changed;
-    if (!side) return;
-    const others = [...this.fields.values()].filter(
-      (other) => other !== changed && other.side && other.side !== side && belongTogether(changed, other),
-    );
+    if (!changed.side) return;
+    const others = [...this.fields.values()].filter((other) => isOtherSide(changed, other));
     if (others.length > 1) {
       complain(`several inputs could be the other side of "${changed.material}"; tell them apart with data-icp-group`);
       return;
     }
     const [other] = others;
     if (!other) return;
-    const [front, back] = side === "front" ? [changed, other] : [other, changed];
+    const [front, back] = changed.side === "front" ? [changed, other] : [other, changed];
     void back.checkPair(front);
   }
-}
-
-function belongTogether(one: Field, other: Field): boolean {
-  const group = one.input.dataset.icpGroup ?? "";
-  if (group !== (other.input.dataset.icpGroup ?? "")) return false;
-  return group !== "" || (one.input.form === other.input.form && one.material === other.material);
 }

@@ -7,6 +7,7 @@ import { BLOCKS, type Block, complaintOf, worthSaying } from "../ui/findings";
 import { forgiving } from "../ui/forgiving";
 import { localeNear } from "../ui/locale";
 import { complain } from "../ui/log";
+import type { OneSide } from "../ui/pair";
 import { WORDS } from "../ui/words";
 import { mendButton } from "./mend";
 import { type Checked, line, renderReports, type Said, type State, worst } from "./render";
@@ -30,10 +31,8 @@ export function dropCopies(node: Document | ShadowRoot | Element): void {
   if (node instanceof Element && isCopy(node)) node.remove();
 }
 
-export type Side = "front" | "back";
-
 /** One enhanced input: its output, its running check, and what it has put on the input. */
-export class Field {
+export class Field implements OneSide {
   checked: Checked[] = [];
   /** What the input held when the check began. */
   private chosen: File[] = [];
@@ -82,9 +81,17 @@ export class Field {
     return this.input.dataset.icpMaterial ?? "";
   }
 
-  get side(): Side | undefined {
+  get side(): "front" | "back" | undefined {
     const side = this.input.dataset.icpSide;
     return side === "front" || side === "back" ? side : undefined;
+  }
+
+  get group(): string {
+    return this.input.dataset.icpGroup ?? "";
+  }
+
+  get form(): HTMLFormElement | null {
+    return this.input.form;
   }
 
   get locale(): Locale {

@@ -3,8 +3,10 @@
  *
  * @packageDocumentation
  */
-import type { Finding, Fix, Locale, PairReport, PhotoReport, UploadProfile } from "./types.gen.js";
+import type { Finding, Fix, Locale, PhotoReport, UploadProfile } from "./types.gen.js";
 import type { PrecheckOptions } from "./types.js";
+
+export type * from "./events.js";
 
 /** `window.icpPrecheckConfig`, set before the script runs. Every part is optional. */
 export interface DropinConfig {
@@ -65,71 +67,7 @@ export interface IcpPrecheck {
   detach(): void;
 }
 
-/**
- * Before anything is looked at. `preventDefault()` skips the check.
- * @event icp-precheck:start
- */
-export interface StartDetail {
-  files: File[];
-}
-
-/**
- * After each file that was looked at, in the order in which they are done. Nothing comes of `preventDefault()`.
- * @event icp-precheck:progress
- */
-export interface ProgressDetail {
-  file: File;
-  /** `null` for a file that could not be checked. */
-  report: PhotoReport | null;
-  /** How many of `total` are done, this one included. */
-  done: number;
-  total: number;
-}
-
-/**
- * Once per file, when all chosen files are done. `preventDefault()` on any of them keeps the form free to submit from
- * then on, whatever the findings.
- * @event icp-precheck:report
- */
-export interface ReportDetail {
-  file: File;
-  report: PhotoReport;
-  /** All files of the input, in the order of the choice; `null` for a file that could not be checked. */
-  reports: (PhotoReport | null)[];
-}
-
-/**
- * On the input of the back, when front and back have been compared. `preventDefault()` as above.
- * @event icp-precheck:pair
- */
-export interface PairDetail {
-  front: File;
-  back: File;
-  report: PairReport;
-}
-
-/**
- * A button to mend a file was pressed. `preventDefault()`: the page does it, and nothing else happens.
- * @event icp-precheck:remedy
- */
-export interface RemedyDetail {
-  file: File;
-  finding: Finding;
-  fix: Fix;
-}
-
-/** The events by name; they bubble, and are dispatched on the input. */
-export interface DropinEventMap {
-  "icp-precheck:start": CustomEvent<StartDetail>;
-  "icp-precheck:progress": CustomEvent<ProgressDetail>;
-  "icp-precheck:report": CustomEvent<ReportDetail>;
-  "icp-precheck:pair": CustomEvent<PairDetail>;
-  "icp-precheck:remedy": CustomEvent<RemedyDetail>;
-}
-
 declare global {
-  interface HTMLElementEventMap extends DropinEventMap {}
-  interface DocumentEventMap extends DropinEventMap {}
   interface Window {
     icpPrecheck?: IcpPrecheck;
     icpPrecheckConfig?: DropinConfig;

@@ -1,10 +1,10 @@
-import type { DropinEventMap } from "../lib/dropin";
+import type { PrecheckEventMap } from "../lib/events";
 
 /** Returns whether the page let it pass. */
-export function announce<Name extends keyof DropinEventMap>(
+export function announce<Name extends keyof PrecheckEventMap>(
   target: EventTarget,
   name: Name,
-  detail: DropinEventMap[Name]["detail"],
+  detail: PrecheckEventMap[Name]["detail"],
 ): boolean {
   const cancelable = name !== "icp-precheck:progress";
   return target.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }));

@@ -1,0 +1,566 @@
+/** `<icp-photo-check>` on host pages under a strict policy, in Chromium. */
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { drawPhoto } from "../browser/drawing";
+
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src blob:";
+const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript", css: "text/css" };
+const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
+const pdf = new TextEncoder().encode("%PDF-1.7\n1 0 obj\n");
+
+let browser: Browser;
+let good: Uint8Array;
+let square: Uint8Array;
+let blurred: Uint8Array;
+const servers: Server[] = [];
+
+beforeAll(async () => {
+  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", ...quiet],
+  });
+  const page = await browser.newPage();
+  good = await drawPhoto(page);
+  square = await drawPhoto(page, 1000, 1000);
+  blurred = await drawPhoto(page, 1600, 1000, { blur: 8 });
+}, 60_000);
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+afterAll(() => browser.close());
+
+interface Host {
+  /** In place of the example. */
+  html?: string;
+  policy?: string;
+  missing?: RegExp;
+  context?: BrowserContextOptions;
+  before?: (page: Page) => Promise<unknown>;
+}
+
+async function open({ html, policy = POLICY, missing, context: options = {}, before }: Host = {}) {
+  const asked: string[] = [];
+  const server = createServer(({ url = "" }, response) => {
+    asked.push(url);
+    const name = url === "/" ? "index.html" : url.slice(1);
+    const folder = /^(index\.html|host\.)/.test(name) ? "../../www/element/host/" : "../../dist/";
+    let body: Buffer | null = null;
+    try {
+      if (name === "index.html" && html) body = Buffer.from(html);
+      else if (!missing?.test(name)) body = readFileSync(new URL(folder + name, import.meta.url));
+    } catch {
+      // Answered as not found.
+    }
+    const type = TYPES[/\w+$/.exec(name)?.[0] ?? ""] ?? "application/wasm";
+    response.writeHead(body ? 200 : 404, { "Content-Type": type, "Content-Security-Policy": policy });
+    response.end(body);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const errors: string[] = [];
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  await before?.(page);
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await page.goto(origin);
+  await page.waitForFunction(() => document.querySelector("icp-photo-check")?.shadowRoot);
+  return { page, asked, errors, complaints, origin };
+}
+
+const body = (content: string, script = '<script type="module" src="/element-define.js"></script>') =>
+  `<!doctype html><html lang="en"><title>Host</title>${script}<body>${content}`;
+const element = (id: string, attributes = "", inside = "") =>
+  `<icp-photo-check id="${id}" name="${id}" material="leader-identity-document" ${attributes}>${inside}</icp-photo-check>`;
+const file = (name: string, content: Uint8Array) => ({ name, mimeType: "image/jpeg", buffer: Buffer.from(content) });
+const choose = (page: Page, id: string, name: string, content: Uint8Array) =>
+  page.locator(`#${id} input`).first().setInputFiles(file(name, content));
+const finding = (page: Page, id: string, code: string) => page.locator(`#${id} [data-code='${code}']`);
+const summary = (page: Page, id: string) => page.locator(`#${id} [role=status]`);
+const validity = (page: Page, id: string) =>
+  page.locator(`#${id}`).evaluate((one) => {
+    const { validity, validationMessage } = one as unknown as ElementInternals;
+    const { valid, valueMissing, customError } = validity;
+    return { valid, valueMissing, customError, validationMessage };
+  });
+const state = (page: Page, id: string) =>
+  page
+    .locator(`#${id}`)
+    .evaluate((one) =>
+      ["checking", "pass", "review", "fail", "skipped"].filter((name) => one.matches(`:state(${name})`)),
+    );
+
+/** Files by drop or paste, as a script of the page would see them. */
+async function bring(page: Page, id: string, how: "drop" | "paste", files: [string, Uint8Array][]) {
+  await page.evaluate(
+    ([id, how, files]) => {
+      const data = new DataTransfer();
+      for (const [name, bytes] of files)
+        data.items.add(new File([Uint8Array.from(bytes)], name, { type: "image/jpeg" }));
+      const target = document.querySelector(`#${id}`)?.shadowRoot?.querySelector(how === "drop" ? ".box" : "button");
+      const options = { bubbles: true, cancelable: true, composed: true };
+      target?.dispatchEvent(
+        how === "drop"
+          ? new DragEvent("drop", { ...options, dataTransfer: data })
+          : new ClipboardEvent("paste", { ...options, clipboardData: data }),
+      );
+    },
+    [id, how, files.map(([name, content]) => [name, [...content]] as const)] as const,
+  );
+}
+
+describe("the example page", () => {
+  it("checks photos, draws what it found, and sends them with the form", async () => {
+    const { page, errors, complaints, asked } = await open();
+    expect(asked.filter((one) => one.endsWith(".wasm"))).toEqual([]);
+    await page.click("button[type=submit]");
+    expect(await page.locator("#sent").innerText()).toBe("");
+    await choose(page, "id-front", "a.jpg", good);
+    await summary(page, "id-front").getByText("未发现问题").waitFor();
+    expect(await state(page, "id-front")).toEqual(["pass"]);
+    // The corners that were found, in pixels of the photo, over the preview.
+    const drawn = await page.locator("#id-front svg[viewBox='0 0 1600 1000'] polygon.document").getAttribute("points");
+    const [x = 0, y = 0] = drawn?.split(/[ ,]/).map(Number) ?? [];
+    expect(Math.hypot(x - 240, y - 150)).toBeLessThan(20);
+    const boxes = await page.locator("#id-front .picture > *").evaluateAll((all) =>
+      all.map((one) => {
+        const { left, top, width, height } = one.getBoundingClientRect();
+        return [left, top, width, height].map(Math.round);
+      }),
+    );
+    expect(boxes[0]).toEqual(boxes[1]);
+    expect(boxes[0]?.[2]).toBeGreaterThan(200);
+    await page.click("button[type=submit]");
+    expect(await page.locator("#sent").innerText()).toContain("id-front: a.jpg");
+    expect([errors, complaints]).toEqual([[], []]);
+    expect(asked.filter((one) => one.endsWith(".wasm"))).toHaveLength(1);
+  });
+
+  it("a PDF blocks the form, is said in both languages, and a reset takes everything back", async () => {
+    const { page } = await open();
+    await choose(page, "id-front", "a.jpg", pdf);
+    await finding(page, "id-front", "file.type-unsupported").waitFor();
+    expect(await validity(page, "id-front")).toMatchObject({ valid: false, customError: true, valueMissing: false });
+    expect((await validity(page, "id-front")).validationMessage).toContain("PDF");
+    await page.click("button[type=submit]");
+    expect(await page.locator("#sent").innerText()).toBe("");
+    await choose(page, "domain", "b.jpg", pdf);
+    await summary(page, "domain")
+      .getByText(/^Must fix: \d/)
+      .waitFor();
+    expect(await page.locator("#domain .box").getAttribute("lang")).toBe("en");
+    await page.click("button[type=reset]");
+    expect(await validity(page, "id-front")).toMatchObject({ valid: false, customError: false, valueMissing: true });
+    expect(await validity(page, "domain")).toMatchObject({ valid: true });
+    expect(await page.locator("#id-front [data-code]").count()).toBe(0);
+    expect(await page.locator("#id-front img").isVisible()).toBe(false);
+  });
+
+  it("compares front and back, and tells it at the back", async () => {
+    const { page } = await open();
+    await page.evaluate(() =>
+      document.addEventListener("icp-precheck:pair", ({ target, detail }) => {
+        document.title = `${(target as Element).id} ${detail.report.verdict}`;
+      }),
+    );
+    await choose(page, "id-front", "a.jpg", good);
+    await choose(page, "id-back", "b.jpg", square);
+    await finding(page, "id-back", "pair.frame-differs").waitFor();
+    expect(await page.title()).toBe("id-back review");
+    await choose(page, "id-back", "c.jpg", good);
+    await finding(page, "id-back", "pair.same-photo").waitFor();
+    // Without its front, the back has nothing of a pair.
+    await page.locator("#id-front [part~=remove]").click();
+    await summary(page, "id-back").getByText("未发现问题").waitFor();
+    expect(await page.locator("#id-back [data-code]").count()).toBe(0);
+  });
+
+  it.each([
+    ["light", { width: 1280, height: 900 }],
+    ["dark", { width: 390, height: 844 }],
+  ] as const)("assistive technology finds nothing to complain about, %s", async (colorScheme, viewport) => {
+    const { page } = await open({ context: { bypassCSP: true, colorScheme, viewport } });
+    await choose(page, "id-front", "a.jpg", blurred);
+    await choose(page, "licence", "a.jpg", pdf);
+    await finding(page, "id-front", "photo.blurred").waitFor();
+    await finding(page, "licence", "file.type-unsupported").waitFor();
+    await page.addScriptTag({ path: axe });
+    const violations = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    });
+    expect(violations).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });
+});
+
+describe("a photo comes", () => {
+  it("by the keyboard: the button opens the dialog, and the label of the page leads there", async () => {
+    const { page } = await open({ html: body(`<label for="a" id="l">Licence</label>${element("a")}`) });
+    expect(await page.getByRole("button", { name: "Licence: Choose a photo" }).count()).toBe(1);
+    await page.click("#l");
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+    await chooser.setFiles(file("a.jpg", good));
+    await summary(page, "a").getByText("No problem found").waitFor();
+    // The next stop is the button that takes it away; the focus stays in the element then.
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    expect(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe("choose");
+    expect(await page.evaluate(() => document.querySelector<HTMLInputElement>("#a")?.validity.valid)).toBe(true);
+  });
+
+  it.each(["drop", "paste"] as const)("by %s, one of several, with the events of an input", async (how) => {
+    const { page } = await open({ html: body(element("a")) });
+    await page.evaluate(() => {
+      for (const name of ["input", "change"]) {
+        document.addEventListener(name, ({ target }) => {
+          document.title += ` ${name}:${(target as Element).id}`;
+        });
+      }
+    });
+    await bring(page, "a", how, [
+      ["a.jpg", good],
+      ["b.jpg", pdf],
+    ]);
+    await summary(page, "a").getByText("No problem found, There is room for one; the first was taken").waitFor();
+    expect(await page.title()).toBe("Host input:a change:a");
+  });
+
+  it("from the camera, where the device is a phone", async () => {
+    const { page } = await open({ html: body(element("a")) });
+    const camera = page.locator("#a [part~=camera]");
+    expect(await camera.isVisible()).toBe(false);
+    const rules = await page.evaluate(() => {
+      const [sheet] = document.querySelector("#a")?.shadowRoot?.adoptedStyleSheets ?? [];
+      return [...(sheet?.cssRules ?? [])].filter((rule) => rule instanceof CSSMediaRule).map((rule) => rule.cssText);
+    });
+    expect(rules.join()).toMatch(/\(pointer: coarse\)[^}]*button\.camera[^}]*inline-block/);
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      camera.evaluate((one) => (one as HTMLElement).click()),
+    ]);
+    expect(await chooser.element().getAttribute("capture")).toBe("environment");
+    await chooser.setFiles(file("a.jpg", good));
+    await summary(page, "a").getByText("No problem found").waitFor();
+  });
+
+  it("from a script of the page, also before the element is known", async () => {
+    const late = `<script type="module" src="/late.js"></script>`;
+    const { page } = await open({
+      html: body(element("a"), late),
+      before: (page) =>
+        page.route("**/late.js", (route) =>
+          route.fulfill({
+            contentType: "text/javascript",
+            body: `document.querySelector("#a").file = new File(["%PDF-1.7"], "early.jpg");
+              document.querySelector("#a").required = true;
+              import("/element.js").then(({ define }) => { window.same = define() === define(); });`,
+          }),
+        ),
+    });
+    await finding(page, "a", "file.type-unsupported").waitFor();
+    expect(await page.evaluate(() => (window as unknown as { same: boolean }).same)).toBe(true);
+    expect(await page.locator("#a").getAttribute("required")).toBe("");
+    const found = await page.evaluate(async () => {
+      const one = document.querySelector("icp-photo-check");
+      if (!one) throw new Error("no element");
+      const report = await one.check();
+      one.clear();
+      return [report?.verdict, one.file, one.report];
+    });
+    expect(found).toEqual(["fail", null, null]);
+  });
+});
+
+describe("in its form it is like an input", () => {
+  it("name, value, form, labels, type, and disabled by itself or a fieldset", async () => {
+    const { page } = await open({
+      html: body(`<form id="f"><fieldset id="s"><label for="a">x</label>${element("a", "required")}</fieldset></form>`),
+    });
+    const seen = () =>
+      page.evaluate(() => {
+        const one = document.querySelector("icp-photo-check");
+        const form = document.querySelector("form");
+        if (!one || !form) throw new Error("no element");
+        const value = new FormData(form).get("a");
+        const buttons = [...(one.shadowRoot?.querySelectorAll("button") ?? [])].map(({ disabled }) => disabled);
+        return {
+          name: value instanceof File ? value.name : value,
+          is: [one.form?.id, one.labels.length, one.type, one.willValidate, form.elements.length],
+          disabled: buttons.every(Boolean),
+        };
+      });
+    expect(await seen()).toEqual({ name: null, is: ["f", 1, "icp-photo-check", true, 2], disabled: false });
+    expect(await validity(page, "a")).toEqual({
+      ...{ valid: false, valueMissing: true, customError: false },
+      validationMessage: "Choose a photo.",
+    });
+    await choose(page, "a", "a.jpg", good);
+    expect((await seen()).name).toBe("a.jpg");
+    await page.evaluate(() => document.querySelector("#s")?.toggleAttribute("disabled"));
+    expect(await seen()).toMatchObject({ name: null, disabled: true });
+    await bring(page, "a", "paste", [["b.jpg", good]]);
+    expect(await page.locator("#a [part=name]").innerText()).toBe("a.jpg");
+    await page.evaluate(() => document.querySelector("#s")?.toggleAttribute("disabled"));
+    expect(await seen()).toMatchObject({ name: "a.jpg", disabled: false });
+    await page.evaluate(() => document.querySelector("icp-photo-check")?.toggleAttribute("disabled"));
+    expect(await seen()).toMatchObject({ name: null, disabled: true });
+  });
+
+  it("a text of the page's own counts beside ours", async () => {
+    const { page } = await open({ html: body(element("a")) });
+    const own = (text: string) =>
+      page.locator("#a").evaluate((one, text) => (one as HTMLInputElement).setCustomValidity(text), text);
+    await own("page's own");
+    await choose(page, "a", "a.jpg", pdf);
+    await finding(page, "a", "file.type-unsupported").waitFor();
+    expect((await validity(page, "a")).validationMessage).toBe("page's own");
+    await own("");
+    expect((await validity(page, "a")).validationMessage).toContain("PDF");
+  });
+
+  it("what keeps the form from being sent can be chosen, and overruled by the page", async () => {
+    const html = body(element("never", "block=never") + element("advisory", "block=advisory") + element("tolerated"));
+    const { page } = await open({ html });
+    await page.evaluate(() =>
+      document.querySelector("#tolerated")?.addEventListener("icp-precheck:report", (event) => event.preventDefault()),
+    );
+    await choose(page, "never", "a.jpg", pdf);
+    await choose(page, "advisory", "a.jpg", blurred);
+    await choose(page, "tolerated", "a.jpg", pdf);
+    await finding(page, "never", "file.type-unsupported").waitFor();
+    await finding(page, "advisory", "photo.blurred").waitFor();
+    await finding(page, "tolerated", "file.type-unsupported").waitFor();
+    const valid = await Promise.all(
+      ["never", "advisory", "tolerated"].map(async (id) => (await validity(page, id)).valid),
+    );
+    expect(valid).toEqual([true, false, true]);
+  });
+
+  it("what the browser gives back on the way back is checked again", async () => {
+    const { page } = await open({ html: body(element("a")) });
+    // What browsers keep of a file differs; the call is the same.
+    await page.evaluate(() => {
+      const one = document.querySelector("#a") as unknown as { formStateRestoreCallback(state: unknown): void };
+      one.formStateRestoreCallback(new File(["%PDF-1.7"], "kept.jpg"));
+    });
+    await finding(page, "a", "file.type-unsupported").waitFor();
+    expect(await page.locator("#a [part=name]").innerText()).toBe("kept.jpg");
+  });
+});
+
+describe("on the page", () => {
+  it("several elements share one engine; another language has its own, from the same files", async () => {
+    const { page, asked } = await open({ html: body(element("a") + element("b") + element("c", "locale=zh-CN")) });
+    await page.evaluate(() => {
+      const { compileStreaming } = WebAssembly;
+      WebAssembly.compileStreaming = (...args) => {
+        document.title += "!";
+        return compileStreaming.apply(WebAssembly, args);
+      };
+    });
+    for (const id of ["a", "b", "c"]) await choose(page, id, "a.jpg", pdf);
+    for (const id of ["a", "b", "c"]) await finding(page, id, "file.type-unsupported").waitFor();
+    expect(await page.title()).toBe("Host!!");
+    expect(asked.filter((one) => one.endsWith(".wasm")).length).toBeLessThanOrEqual(2);
+    expect(await page.locator("#c [part~=tag]").first().innerText()).toBe("必须改");
+  });
+
+  it("events are those of the drop-in, and leave the shadow root", async () => {
+    const { page } = await open({ html: body(element("a")) });
+    const heard = page.evaluate(
+      () =>
+        new Promise<string[]>((resolve) => {
+          const all: string[] = [];
+          for (const name of ["start", "progress", "report"] as const) {
+            document.addEventListener(`icp-precheck:${name}`, ({ target }) => {
+              all.push(`${name} ${(target as Element).id}`);
+              if (name === "report") resolve(all);
+            });
+          }
+        }),
+    );
+    await choose(page, "a", "a.jpg", good);
+    expect(await heard).toEqual(["start a", "progress a", "report a"]);
+    await page.evaluate(() => document.addEventListener("icp-precheck:start", (event) => event.preventDefault()));
+    await choose(page, "a", "b.jpg", pdf);
+    await page.waitForTimeout(600);
+    expect(await page.locator("#a [data-code]").count()).toBe(0);
+    expect((await validity(page, "a")).valid).toBe(true);
+  });
+
+  it("an attribute that changes is a new check, several at once are one", async () => {
+    const { page } = await open({ html: body(element("a")) });
+    await choose(page, "a", "a.jpg", pdf);
+    await finding(page, "a", "file.type-unsupported").waitFor();
+    const said = await page.evaluate(async () => {
+      const one = document.querySelector("icp-photo-check");
+      if (!one) throw new Error("no element");
+      let starts = 0;
+      one.addEventListener("icp-precheck:start", () => {
+        starts += 1;
+      });
+      const told = new Promise<string>((resolve) => {
+        one.addEventListener("icp-precheck:report", ({ detail }) => {
+          resolve(`${detail.report.findings[0]?.message} ${starts}`);
+        });
+      });
+      one.locale = "zh-CN";
+      one.material = "domain-name-certificate";
+      one.side = "";
+      return told;
+    });
+    expect(said).toMatch(/PDF.*\p{Script=Han}.* 1$/u);
+    expect(await page.locator("#a [part~=choose]").innerText()).toBe("换一张");
+  });
+
+  it("slots, parts and custom properties reach what they name", async () => {
+    const inside = '<b slot="label">Own label</b><i slot="hint">Own hint</i><button slot="controls">Own</button>';
+    const { page } = await open({
+      html: body(
+        element("a", "", inside),
+        '<script type="module" src="/element-define.js"></script><link rel="stylesheet" href="/own.css">',
+      ),
+      before: (page) =>
+        page.route("**/own.css", (route) =>
+          route.fulfill({
+            contentType: "text/css",
+            body: "icp-photo-check { --icp-precheck-accent: rgb(1, 2, 3) } ::part(box) { border-width: 7px } ::part(finding-fail) { outline: 3px solid rgb(4, 5, 6) }",
+          }),
+        ),
+    });
+    await choose(page, "a", "a.jpg", pdf);
+    await finding(page, "a", "file.type-unsupported").waitFor();
+    const style = (selector: string, name: string) =>
+      page
+        .locator(`#a ${selector}`)
+        .first()
+        .evaluate((one, name) => getComputedStyle(one).getPropertyValue(name), name);
+    expect(await style(".box", "border-top-width")).toBe("7px");
+    expect(await style("[part~=choose]", "color")).toBe("rgb(1, 2, 3)");
+    expect(await style("[part~=finding-fail]", "outline-color")).toBe("rgb(4, 5, 6)");
+    for (const text of ["Own label", "Own hint"]) expect(await page.getByText(text).isVisible()).toBe(true);
+    expect(await page.getByRole("button", { name: "Own label: Replace" }).count()).toBe(1);
+  });
+
+  it("slips of the developer are told in the console", async () => {
+    const { page, complaints } = await open({
+      html: body(element("a", "side=top block=all locale=fr province=35 document=id")),
+    });
+    await choose(page, "a", "a.jpg", good);
+    await page.locator("#a .line").waitFor();
+    await page.waitForFunction(() => document.querySelector("#a")?.matches(":state(pass), :state(review)"));
+    const texts = complaints.join("\n");
+    for (const text of [
+      'side is "front" or "back", not "top"',
+      'block is "blocking" or "advisory" or "never", not "all"',
+      'locale is "zh-CN" or "en", not "fr"',
+      'the province "35" is not known',
+      'the document "id" is not known',
+    ]) {
+      expect(texts).toContain(text);
+    }
+  });
+
+  it("taken out while it is checked it is silent, and put back it is checked", async () => {
+    const { page, errors, complaints } = await open({
+      html: body(element("a")),
+      before: (page) => page.route("**/*.wasm", (route) => setTimeout(() => route.continue(), 700)),
+    });
+    await choose(page, "a", "a.jpg", pdf);
+    const one = await page.evaluateHandle(() => {
+      const one = document.querySelector("#a") as HTMLElement;
+      one.remove();
+      return one;
+    });
+    await page.waitForTimeout(1200);
+    expect(await one.evaluate((it) => (it as unknown as { report: unknown }).report)).toBe(null);
+    await one.evaluate((it) => document.body.append(it));
+    await finding(page, "a", "file.type-unsupported").waitFor();
+    expect([errors, complaints]).toEqual([[], []]);
+  });
+
+  it("under another name, with settings of the page", async () => {
+    const { page, errors } = await open({
+      html: body(
+        `${element("a")}<own-photo id="b" name="b"></own-photo>`,
+        '<script type="module" src="/own.js"></script>',
+      ),
+      before: (page) =>
+        page.route("**/own.js", (route) =>
+          route.fulfill({
+            contentType: "text/javascript",
+            body: `import { configure, define } from "/element.js";
+              configure({ upload: { id: "own", name: { zh: "本站", en: "Ours" }, formats: ["jpeg"], maxBytes: 1000 }, block: "never" });
+              define(); define("own-photo");`,
+          }),
+        ),
+    });
+    await choose(page, "b", "a.jpg", good);
+    await finding(page, "b", "file.too-large").waitFor();
+    expect((await validity(page, "b")).valid).toBe(true);
+    expect(errors).toEqual([]);
+  });
+});
+
+it("the page of the manual works as it is printed, and names every slot, part and property", async () => {
+  const manual = readFileSync(new URL("../../docs/use-element.md", import.meta.url), "utf8");
+  const { page, errors } = await open({ html: /^```html\n([\s\S]*?)^```$/m.exec(manual)?.[1] ?? "" });
+  await page.locator("[name=id-front] input").first().setInputFiles(file("a.jpg", pdf));
+  await page.locator("[name=id-front] [data-code='file.type-unsupported']").waitFor();
+  const made = await page.evaluate(() => {
+    const root = document.querySelector("icp-photo-check")?.shadowRoot;
+    const all = [...(root?.querySelectorAll("*") ?? [])];
+    const css = [...(root?.adoptedStyleSheets[0]?.cssRules ?? [])].map(({ cssText }) => cssText).join();
+    return [
+      ...all.flatMap((one) => [...one.part]),
+      ...all.filter((one) => one instanceof HTMLSlotElement).map(({ name }) => name),
+      ...(css.match(/--icp-precheck-[a-z-]+/g) ?? []),
+    ];
+  });
+  expect(made.length).toBeGreaterThan(30);
+  expect(made.filter((name) => !manual.includes(`\`${name}\``))).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+describe("when something of ours fails, the form works as before", () => {
+  it.each([
+    ["wasm is not there", { missing: /\.wasm$/ }],
+    ["the policy forbids wasm", { policy: POLICY.replace("'wasm-unsafe-eval'", "") }],
+  ] satisfies [string, Host][])("%s: size and name are still checked", async (_what, host) => {
+    const { page, errors } = await open({ ...host, html: body(element("a")) });
+    await choose(page, "a", "a.jpg", pdf);
+    await summary(page, "a").getByText("The content was not checked").waitFor();
+    expect((await validity(page, "a")).valid).toBe(true);
+    await choose(page, "a", "big.jpg", new Uint8Array(4_194_304));
+    await summary(page, "a").getByText("The file is too large: 4 MB").waitFor();
+    expect((await validity(page, "a")).valid).toBe(false);
+    expect(errors).toEqual([]);
+  });
+
+  it("a policy without blob: pictures costs the preview alone", async () => {
+    const { page } = await open({ html: body(element("a")), policy: POLICY.replace("; img-src blob:", "") });
+    await choose(page, "a", "a.jpg", good);
+    await summary(page, "a").getByText("No problem found").waitFor();
+    expect(await page.locator("#a .picture").isVisible()).toBe(false);
+  });
+});

@@ -99,7 +99,7 @@ describe("the drop-in", () => {
   it("every setting, attribute, event and custom property is on its page", () => {
     const names = (path: string, pattern: RegExp) => [...text(path).matchAll(pattern)].map(([, name = ""]) => name);
     const settings = names("www/lib/dropin.ts", /^ {2}(\w+)\?:/gm);
-    const events = names("www/lib/dropin.ts", /^ {2}"(icp-precheck:\w+)":/gm);
+    const events = names("www/lib/events.ts", /^ {2}"(icp-precheck:\w+)":/gm);
     const properties = names("www/dropin/style.ts", /var\((--icp-precheck-[a-z-]+)/g);
     const attributes = names("www/dropin/field.ts", /"icp([A-Z]\w+)"/g).map((one) => `data-icp-${one.toLowerCase()}`);
     const all = [...settings, ...events, ...properties, ...attributes];

@@ -106,3 +106,39 @@ export function chromium() {
   }
   return find() ?? stop("The browser tests need Chromium or Chrome: install one, or set CHROMIUM_PATH to it.");
 }
+
+const isThere = (path) => path && existsSync(path);
+
+/** Path of a Firefox, or undefined. */
+export const findFirefox = () =>
+  [
+    process.env.FIREFOX_PATH,
+    "/usr/bin/firefox-esr",
+    "/usr/bin/firefox",
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
+    "C:\\Program Files\\Mozilla Firefox\\firefox.exe",
+  ].find(isThere);
+
+/** Path of the small browser that comes with WebKitGTK, or undefined. */
+export function findWebkit() {
+  const folders = ["/usr/lib", "/usr/libexec"].flatMap((at) =>
+    existsSync(at) ? [at, ...readdirSync(at).map((name) => join(at, name))] : [],
+  );
+  const versions = ["webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0"];
+  const paths = folders.flatMap((folder) => versions.map((version) => join(folder, version, "MiniBrowser")));
+  return [process.env.WEBKIT_PATH, ...paths].find(isThere);
+}
+
+/** Installs the browsers besides Chromium where that is possible; their tests say so when there is none. */
+export function otherBrowsers() {
+  const isWithoutScreen = !process.env.DISPLAY && ask("which", ["xvfb-run"]) === null;
+  const packages = [
+    ...(findFirefox() ? [] : ["firefox-esr"]),
+    ...(findWebkit() ? [] : ["libwebkit2gtk-4.1-0"]),
+    ...(isWithoutScreen ? ["xvfb", "xauth"] : []),
+  ];
+  if (packages.length === 0 || !existsSync("/usr/bin/apt-get")) return;
+  console.log(`• ${packages.join(", ")} (once)`);
+  asRoot("apt-get", ["update", "-qq"]);
+  for (const name of packages) asRoot("apt-get", ["install", "-y", "-qq", "--no-install-recommends", name]);
+}

@@ -6,7 +6,7 @@ import { createPrecheck } from "icp-precheck";
 import { createPrecheck as createInline } from "icp-precheck/inline";
 import { createPrecheck as createSlim, PrecheckError as SlimError } from "icp-precheck/slim";
 import { hasSimd, wasmUrl } from "icp-precheck/wasm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { gif, jpeg, png } from "./pictures.js";
 
 const on = { on: "2026-10-01" };
@@ -117,4 +117,18 @@ describe("threads of Node", () => {
     `);
     expect({ said, stderr }).toEqual({ said: "12 worker true", stderr: "" });
   });
+});
+
+it("a server's bundler that moved the files away is told what to set", async () => {
+  // What webpack puts in the place of `new URL` where it is set to relative addresses, as Next.js does.
+  const moved = {
+    protocol: "",
+    href: "/_next/static/media/engine.wasm",
+    toString: () => "/_next/static/media/engine.wasm",
+  };
+  vi.stubGlobal("URL", function RelativeUrl() {
+    return moved;
+  });
+  const refused = await createPrecheck().catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: "wasm-unavailable", message: expect.stringMatching(/serverExternalPackages/) });
 });

@@ -50,7 +50,7 @@ function install(): IcpPrecheck {
 }
 
 // Own property only: an element with this id would also answer to the name.
-if (Object.hasOwn(window, "icpPrecheck")) {
+if (Object.getOwnPropertyDescriptor(window, "icpPrecheck")) {
   const present = window.icpPrecheck?.version;
   if (present !== __VERSION__) complain(`version ${present} was loaded first and stays; ${__VERSION__} does nothing`);
 } else {

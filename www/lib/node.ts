@@ -19,14 +19,24 @@ function within(base: URL | string, name: string): URL {
   return new URL(name, address(base).href.replace(/\/?$/, "/"));
 }
 
+/** Some bundlers of servers put the address for visitors in place of that of the file, as an URL without a protocol. */
+function onDisk(url: URL): URL {
+  if (url.protocol) return url;
+  throw new Error(
+    `${url} is no address of a file; leave icp-precheck out of the server's bundle (Next.js: serverExternalPackages)`,
+  );
+}
+
 const platform: Platform = {
   createGlue,
   wasmFiles: (base) => ({
     own(simd) {
       if (base) return within(base, simd ? "icp_precheck_simd.wasm" : "icp_precheck_baseline.wasm");
-      return simd
-        ? new URL(/* @vite-ignore */ "./icp_precheck_simd.wasm", import.meta.url)
-        : new URL(/* @vite-ignore */ "./icp_precheck_baseline.wasm", import.meta.url);
+      return onDisk(
+        simd
+          ? new URL(/* @vite-ignore */ "./icp_precheck_simd.wasm", import.meta.url)
+          : new URL(/* @vite-ignore */ "./icp_precheck_baseline.wasm", import.meta.url),
+      );
     },
     open: async (given) => {
       const url = address(given);

@@ -15,6 +15,7 @@ const SCRIPTS = {
   wasm: { entry: "wasm", format: "es", files: 2 },
   worker: { entry: "worker", format: "iife", files: 0 },
   inline: { entry: "inline-entry", format: "es", files: 0 },
+  adapters: { entry: "adapters", format: "es", files: 0 },
 } as const;
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };

@@ -1,6 +1,6 @@
 // npm test: sets up everything, builds, and runs every test: lints, native, wasm, Node, browsers, bundlers.
 import "./setup.mjs";
-import { chromium, env, otherBrowsers, run } from "./tools.mjs";
+import { chromium, env, otherBrowsers, run, step } from "./tools.mjs";
 
 run("cargo", ["fmt", "--check"]);
 run("cargo", ["clippy", "--locked", "--all-targets", "--quiet", "--", "-D", "warnings"]);
@@ -11,4 +11,9 @@ run("biome", ["ci", "."]);
 run("tsc", ["--noEmit"]);
 run("node", ["scripts/packaging.mjs"]);
 otherBrowsers();
+step(
+  "libraries of the adapters",
+  { inputs: ["examples/adapters/package-lock.json"], outputs: ["examples/adapters/node_modules"] },
+  () => run("npm", ["ci", "--prefix", "examples/adapters", "--no-audit", "--no-fund", "--loglevel=error"]),
+);
 run("vitest", ["run"], { env: { ...env, CHROMIUM_PATH: chromium() } });

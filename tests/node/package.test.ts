@@ -166,7 +166,7 @@ it("importing an entry does nothing", () => {
       Object.defineProperty(globalThis, name, { configurable: true, get: () => void touched.push(name) });
     for (const name of ["compile", "instantiate", "validate", "Module", "Instance"])
       WebAssembly[name] = () => touched.push(name);
-    for (const entry of ["browser", "node", "slim", "inline", "wasm", "element"]) await import(${JSON.stringify(new URL("../../dist/", import.meta.url).href)} + entry + ".js");
+    for (const entry of ["browser", "node", "slim", "inline", "wasm", "element", "adapters"]) await import(${JSON.stringify(new URL("../../dist/", import.meta.url).href)} + entry + ".js");
     console.log(JSON.stringify(touched));
   `;
   const output = execFileSync(process.execPath, ["--input-type=module", "-e", watch], { encoding: "utf8" });

@@ -1,6 +1,7 @@
 import { create } from "./create.js";
 import { pagePlatform, wasmWithin } from "./page.js";
 
+export { blockingMessage } from "./blocking.js";
 export { compareChecklists } from "./compare.js";
 export { PrecheckError, type PrecheckErrorCode } from "./error.js";
 export type * from "./types.gen.js";

@@ -7,6 +7,7 @@
  */
 import type { Precheck, PrecheckOptions } from "./types.js";
 
+export { blockingMessage } from "./blocking.js";
 export { compareChecklists } from "./compare.js";
 export { PrecheckError, type PrecheckErrorCode } from "./error.js";
 export type * from "./types.gen.js";

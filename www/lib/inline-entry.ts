@@ -7,6 +7,7 @@ import workerSource from "virtual:worker";
 import { create } from "./create.js";
 import { pagePlatform } from "./page.js";
 
+export { blockingMessage } from "./blocking.js";
 export { compareChecklists } from "./compare.js";
 export { PrecheckError } from "./error.js";
 

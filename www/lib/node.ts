@@ -5,6 +5,7 @@ import { createGlue } from "#glue";
 import { create, type Platform } from "./create.js";
 import { Thread } from "./thread.js";
 
+export { blockingMessage } from "./blocking.js";
 export { compareChecklists } from "./compare.js";
 export { PrecheckError, type PrecheckErrorCode } from "./error.js";
 export type * from "./types.gen.js";

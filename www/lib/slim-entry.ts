@@ -3,6 +3,7 @@ import { create } from "./create.js";
 import { invalid } from "./input.js";
 import { pagePlatform } from "./page.js";
 
+export { blockingMessage } from "./blocking.js";
 export { compareChecklists } from "./compare.js";
 export { PrecheckError } from "./error.js";
 

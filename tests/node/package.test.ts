@@ -37,7 +37,9 @@ describe("what npm packs", () => {
     const targets = Object.values(manifest.exports).flatMap((one) =>
       typeof one === "string" ? one : Object.values(one as Record<string, string>),
     );
-    const named = [...targets, ...Object.values(manifest.bin as Record<string, string>), ...manifest.sideEffects];
+    // npm wants commands without the dot.
+    const commands = Object.values(manifest.bin as Record<string, string>).map((path) => `./${path}`);
+    const named = [...targets, ...commands, ...manifest.sideEffects];
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((path) => !path.startsWith("./") || !isPacked(path))).toEqual([]);
   });

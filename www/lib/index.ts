@@ -1,5 +1,6 @@
+// `browser.ts` and `node.ts` carry this out, each for its own runtime.
 /**
- * What `import … from "icp-precheck"` gives. `browser.ts` and `node.ts` carry it out, each for its own runtime.
+ * What `import … from "icp-precheck"` gives, in browsers and in Node.
  *
  * Importing does nothing: no request, no worker, no look at the page.
  *

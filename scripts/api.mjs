@@ -1,6 +1,6 @@
 // npm run api: the reference of the API in docs/api, from the types in dist/. Needs `npm run build` and scripts/packaging.mjs.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,7 +9,7 @@ import { root, stop } from "./tools.mjs";
 const tools = join(root, ".tools", "packaging");
 const MODULES = ["index", "slim", "wasm", "dropin", "element", "adapters"];
 
-/** Writes the pages into `out`, which is emptied first. */
+/** Writes the pages into `out`, in place of what is there. */
 export function writeApi(out) {
   const require = createRequire(join(tools, "package.json"));
   const work = join(tools, "api");
@@ -22,18 +22,21 @@ export function writeApi(out) {
   const tsconfig = join(work, "tsconfig.json");
   writeFileSync(tsconfig, JSON.stringify({ compilerOptions, files: entryPoints }));
   const options = join(work, "typedoc.json");
+  const made = join(work, "made");
   const settings = {
-    ...{ entryPoints, tsconfig, out, plugin: [require.resolve("typedoc-plugin-markdown")], router: "module" },
+    ...{ entryPoints, tsconfig, out: made, plugin: [require.resolve("typedoc-plugin-markdown")], router: "module" },
     ...{ name: "icp-precheck", readme: "none", basePath: join(root, "dist"), disableSources: true, disableGit: true },
     ...{ excludeExternals: true, sort: ["source-order"], hidePageHeader: true, hideBreadcrumbs: true },
     ...{ parametersFormat: "table", interfacePropertiesFormat: "table", typeDeclarationFormat: "table" },
-    ...{ useCodeBlocks: true, treatWarningsAsErrors: true, logLevel: "Warn" },
+    // Types that are written out only where they are used are part of the entry that uses them.
+    ...{ useCodeBlocks: true, treatWarningsAsErrors: true, logLevel: "Warn", validation: { notExported: false } },
   };
   writeFileSync(options, JSON.stringify(settings));
-  rmSync(out, { recursive: true, force: true });
   const typedoc = join(tools, "node_modules", "typedoc", "bin", "typedoc");
   const { status, stdout, stderr } = spawnSync(process.execPath, [typedoc, "--options", options], { encoding: "utf8" });
   if (status !== 0) throw new Error(`typedoc: ${stdout}${stderr}`);
+  rmSync(out, { recursive: true, force: true });
+  cpSync(made, out, { recursive: true });
   return readApi(out);
 }
 

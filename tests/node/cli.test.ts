@@ -1,11 +1,13 @@
 /** The built command line, as a process of its own. */
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { PhotoReport } from "icp-precheck";
+import type { PairReport, PhotoReport, SubmissionReport } from "icp-precheck";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { progressLine } from "../../www/cli/progress";
+import { WORDS } from "../../www/cli/words";
 import { gif, jpeg, png } from "./pictures.js";
 
 const program = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
@@ -140,6 +142,114 @@ describe("options reach the checks", () => {
   });
 });
 
+describe("a pair", () => {
+  it("is both sides by themselves and against each other", async () => {
+    put("front.jpg", jpeg(1600, 1000));
+    put("back.jpg", jpeg(1000, 1000));
+    const { code, out, err } = await run(["--front", "front.jpg", "--back", "back.jpg", "--lang", "en"]);
+    expect([code, err]).toEqual([1, ""]);
+    const places = ["front.jpg", "back.jpg", "Front and back", "2 files: "].map((text) => out.indexOf(text));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    expect(out.slice(places[2])).toContain("pair.frame-differs");
+    expect(out.slice(0, places[2])).not.toContain("pair.");
+  });
+
+  it("as JSON is one entry with the report of the pair", async () => {
+    const options = ["--material", "leader-identity-document", "--on", "2026-10-01", "--json"];
+    const { code, out } = await run(["--front", "front.jpg", "--back", "front.jpg", ...options]);
+    const [entry, ...more] = JSON.parse(out) as { front: string; back: string; report: PairReport }[];
+    expect([code, more, entry?.front, entry?.back]).toEqual([1, [], "front.jpg", "front.jpg"]);
+    expect(entry?.report.engine.on).toBe("2026-10-01");
+    expect(entry?.report.findings.find(({ code }) => code === "pair.same-photo")?.outcome).toBe("fail");
+  });
+
+  it("with a side that is missing says so in its report", async () => {
+    const { code, out } = await run(["--front", "front.jpg", "--back", "missing.jpg"]);
+    expect(out).toContain("file.unreadable");
+    expect(code).toBe(1);
+  });
+});
+
+describe("a submission", () => {
+  const place = "leader-identity-document";
+  const submission = (name: string, content: unknown) =>
+    put(name, new TextEncoder().encode(typeof content === "string" ? content : JSON.stringify(content)));
+
+  it("is what is left to do, then every file; paths start at its document", async () => {
+    put("set/front.jpg", jpeg(1600, 1000));
+    put("set/back.jpg", pdf);
+    submission("set/profile.json", {
+      profile: { province: "350000", entityType: "individual" },
+      files: { [`${place}/front`]: "front.jpg", [`${place}/back`]: "back.jpg", "residence-permit": null },
+    });
+    const { code, out, err } = await run(["--submission", "set/profile.json"]);
+    expect([code, err]).toEqual([1, ""]);
+    expect(out).toMatch(/^✗ Needs work {2}set\/profile\.json\n {2}To do \(\d+\):\n {4}Must fix {2}/);
+    expect(out).toContain("submission.missing-material");
+    expect(out).toMatch(/✗ Needs work {2}set\/back\.jpg/);
+    expect(out).toContain("2 files: ");
+  });
+
+  it("as JSON is one entry with the whole report", async () => {
+    const { out } = await run(["--submission", "set/profile.json", "--on", "2026-10-01", "--json"]);
+    const [entry] = JSON.parse(out) as { submission: string; files: object; report: SubmissionReport }[];
+    expect(entry).toMatchObject({
+      submission: "set/profile.json",
+      files: { [`${place}/front`]: join("set", "front.jpg") },
+      report: { verdict: "fail", engine: { on: "2026-10-01" } },
+    });
+    expect(entry?.report.slots.map(({ slot }) => slot).sort()).toEqual([`${place}/back`, `${place}/front`]);
+    expect(entry?.report.checklist.items.some(({ status }) => status === "required")).toBe(true);
+  });
+
+  it.each([
+    ["not json", /"bad\.json" is no submission: .*JSON/],
+    [[], 'there is no "profile"'],
+    [{ profile: {}, paths: {} }, 'there is no "paths", only "profile" and "files"'],
+    [{ profile: { province: "350000" }, files: ["a.jpg"] }, '"files" has to be { "material/side": "file" }'],
+    [{ profile: { province: "350000" }, files: { x: 1 } }, '"files" has to be { "material/side": "file" }'],
+    [{ profile: { province: "000000" } }, 'profile.province: there is no "000000". Known: 110000 Beijing'],
+    [{ profile: { province: "350000", entityType: "robot" } }, "is no submission: "],
+    [{ profile: { province: "350000" }, files: { passport: "a.jpg" } }, 'no material "passport"'],
+    [
+      { profile: { province: "350000" }, files: { [`${place}/top`]: "a.jpg" } },
+      '"leader-identity-document/top" is no place',
+    ],
+  ] as const)("%j is refused", async (content, reason) => {
+    submission("bad.json", content);
+    const { code, out, err } = await run(["--submission", "bad.json"]);
+    expect(err).toMatch(reason);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+  });
+});
+
+describe("progress", () => {
+  it.each([
+    [0, 8, 80, "en", `Checking 0/8 [${"░".repeat(24)}]`],
+    [3, 8, 80, "en", `Checking 3/8 [${"█".repeat(9)}${"░".repeat(15)}]`],
+    [8, 8, 80, "en", `Checking 8/8 [${"█".repeat(24)}]`],
+    [1, 2, 30, "en", `Checking 1/2 [${"█".repeat(7)}${"░".repeat(7)}]`],
+    [1, 2, 12, "en", "Checking 1/2"],
+    [1, 2, 30, "zh-CN", `正在检查 1/2 [${"█".repeat(7)}${"░".repeat(7)}]`],
+  ] as const)("%i of %i in %i places, %s", (done, total, columns, locale, line) => {
+    expect(progressLine(done, total, columns, WORDS[locale])).toBe(line);
+  });
+
+  it("is seen on a terminal, leaves nothing behind, and stays out of the output", async ({ skip }) => {
+    const found = spawnSync("script", ["--version"], { encoding: "utf8" });
+    if (found.error || !found.stdout.includes("util-linux")) return skip();
+    const command = `'${process.execPath}' '${program}' one.png photos/b.jpg --bytes-only --json --lang en`;
+    const seen = (tail: string) =>
+      spawnSync("script", ["-qec", command + tail, "/dev/null"], { cwd: folder, encoding: "utf8" }).stdout;
+    const terminal = seen(" > /dev/null");
+    expect(terminal).toMatch(/Checking 0\/2 \[░+\].*Checking 1\/2 \[█+░+\]/s);
+    expect(terminal.endsWith("\r\x1b[2K")).toBe(true);
+    expect(seen(" 2> /dev/null")).not.toContain("Checking");
+    expect(seen(" --quiet > /dev/null")).toBe("");
+  });
+});
+
 describe("for people", () => {
   it("the worst comes first, with what is wrong and what to do, then the sum", async () => {
     const { code, out, err } = await run(["one.png", "photos/b.jpg", "scan.jpg", "--bytes-only"]);
@@ -199,7 +309,7 @@ describe("for people", () => {
 
 describe("misuse", () => {
   it.each([
-    [["one.png", "--colour"], "There is no option --colour. Known: --province"],
+    [["one.png", "--colour"], "There is no option --colour. Known: --front"],
     [["one.png", "-x"], "There is no option -x"],
     [[], "No file to check was given."],
     [["one.png", "--province"], "--province needs a value."],
@@ -214,6 +324,13 @@ describe("misuse", () => {
     [["one.png", "--on", "2026-02-30"], '--on: "2026-02-30" is not a day'],
     [["*.webp"], 'No file matches "*.webp".'],
     [["one.png", "*.webp"], 'No file matches "*.webp".'],
+    [["--front", "one.png"], "--front and --back go together."],
+    [["--back", "one.png"], "--front and --back go together."],
+    [["--front", "one.png", "--back", "one.png", "x.png"], "--front cannot be used together with x.png."],
+    [["--front", "one.png", "--back", "one.png", "--side", "back"], "--front cannot be used together with --side."],
+    [["--submission", "p.json", "--province", "350000"], "--submission cannot be used together with --province."],
+    [["--submission", "p.json", "one.png"], "--submission cannot be used together with one.png."],
+    [["--submission", "p.json"], '"p.json" is no submission: '],
     [["empty"], 'There is no file in the folder "empty".'],
   ])("%o is refused: %s", async (args, reason) => {
     const { code, out, err } = await run(args);

@@ -19,6 +19,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(root, "target", "docs-"));
   mkdirSync(join(folder, "papers"));
   for (const name of ["front.jpg", "back.jpg", "papers/licence.jpg"]) writeFileSync(join(folder, name), jpeg(24, 16));
+  writeFileSync(join(folder, "set.json"), snippets("docs/use-cli.md", "json")[1] ?? "");
   for (const name of ["front.png", "papers/seal.png"]) writeFileSync(join(folder, name), png(40, 30));
 });
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,11 @@
 import { parseArgs } from "node:util";
 import type { Locale } from "icp-precheck";
-import { WORDS } from "./words.js";
+import { WORDS, type Words } from "./words.js";
 
 const OPTIONS = {
+  front: { type: "string" },
+  back: { type: "string" },
+  submission: { type: "string" },
   province: { type: "string" },
   material: { type: "string" },
   side: { type: "string" },
@@ -70,8 +73,26 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments
   const { side, lang } = read.values;
   if (side && side !== "front" && side !== "back") refuse(words.notOneOf("--side", side, "front, back"));
   if (lang && !Object.hasOwn(LOCALES, lang)) refuse(words.notOneOf("--lang", lang, "zh, en"));
-  if (read.paths.length === 0) refuse(words.noFileGiven);
+  refuseMixture(read, words, refuse);
   return read;
+}
+
+/** Files by themselves, a pair, or a submission: each answers a question of its own. */
+function refuseMixture(read: Arguments, words: Words, refuse: (reason: string) => void): void {
+  const { values, flags, paths } = read;
+  const { front, back, submission } = values;
+  const given = (names: Name[]) =>
+    names.find((name) => values[name as Named<"string">] !== undefined || flags.has(name as Named<"boolean">));
+  if (submission !== undefined) {
+    const other = given(["front", "back", "side", "material", "province", "bytes-only"]);
+    if (other) refuse(words.notTogether("--submission", `--${other}`));
+    if (paths.length > 0) refuse(words.notTogether("--submission", paths[0] ?? ""));
+  } else if (front !== undefined || back !== undefined) {
+    if (front === undefined || back === undefined) refuse(words.bothSides);
+    const other = given(["side", "bytes-only"]);
+    if (other) refuse(words.notTogether("--front", `--${other}`));
+    if (paths.length > 0) refuse(words.notTogether("--front", paths[0] ?? ""));
+  } else if (paths.length === 0) refuse(words.noFileGiven);
 }
 
 function isSwitch(name: Name): name is Named<"boolean"> {

@@ -1,15 +1,26 @@
 #!/usr/bin/env node
 /**
- * `npx icp-precheck <files, folders or globs…>`: the reports of `checkPhoto` in a terminal, or as JSON.
+ * `npx icp-precheck <files, folders or globs…>`: the reports of `checkPhoto` in a terminal, or as JSON; of `checkPair` with
+ * `--front` and `--back`; of `checkSubmission` with `--submission`.
  *
  * Files are read and checked one after the other, so that a folder of any size fits into memory.
  */
 import { readFileSync } from "node:fs";
-import { type CheckOptions, createPrecheck, type Precheck, type RuleSet, type Verdict } from "icp-precheck";
+import {
+  type CheckOptions,
+  createPrecheck,
+  type Precheck,
+  PrecheckError,
+  type RuleSet,
+  type SubmissionReport,
+  type Verdict,
+} from "icp-precheck";
 import { type Arguments, readArguments } from "./arguments.js";
 import { DiskFile } from "./disk-file.js";
 import { find } from "./find.js";
-import { coloured, fileLines, harmless, plain } from "./print.js";
+import { coloured, fileLines, harmless, type Paint, pairLines, plain, todoLines } from "./print.js";
+import { progressOn } from "./progress.js";
+import { readSubmission, type SubmissionOnDisk } from "./submission.js";
 import { WORDS } from "./words.js";
 
 declare const __VERSION__: string;
@@ -30,21 +41,37 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   if (asked.misuse) return refuse(asked.misuse, words.seeHelp);
+  const { submission, front, back, upload } = asked.values;
+  const set = submission === undefined ? null : readSubmission(submission, words);
+  if (typeof set === "string") return refuse(set);
   const { files, unmatched, emptyFolder } = find(asked.paths);
   if (unmatched !== null) return refuse(words.nothingMatches(unmatched));
   if (emptyFolder !== null) return refuse(words.emptyFolder(emptyFolder));
   let precheck: Precheck;
   const options = checkOptions(asked);
   try {
-    precheck = await createPrecheck({ locale, worker: false, upload: asked.values.upload });
+    precheck = await createPrecheck({ locale, worker: false, upload });
     // Asked about nothing first, so that a wrong option is one complaint before the first file.
-    await precheck.inspectFile(new Uint8Array(), options);
+    if (set) await precheck.checklist(set.profile, { on: options.on });
+    else await precheck.inspectFile(new Uint8Array(), options);
   } catch (error) {
-    return refuse(explain(error, asked));
+    return refuse(explain(error, asked, set));
   }
-  const worst = await check(precheck, files, options, asked);
-  precheck.close();
-  return worst === "pass" ? 0 : 1;
+  try {
+    const worst =
+      submission !== undefined && set
+        ? await checkSet(precheck, submission, set, options, asked)
+        : front !== undefined && back !== undefined
+          ? await checkPair(precheck, front, back, options, asked)
+          : await check(precheck, files, options, asked);
+    return worst === "pass" ? 0 : 1;
+  } catch (error) {
+    // Places that no material has, which only the whole shows.
+    if (set && error instanceof PrecheckError) return refuse(explain(error, asked, set));
+    throw error;
+  } finally {
+    precheck.close();
+  }
 }
 
 /** Writes the report of every file and returns the worst verdict. */
@@ -53,12 +80,12 @@ async function check(precheck: Precheck, files: string[], options: CheckOptions,
   const words = WORDS[locale];
   const method = flags.has("bytes-only") ? "inspectFile" : "checkPhoto";
   const paint = wantsColour() ? coloured : plain;
-  const showsProgress = files.length > 1 && stderr.isTTY && !flags.has("quiet");
+  const progress = progressOn(stderr, !flags.has("quiet"), words);
   const json = flags.has("json");
   const lines: Record<Verdict, string[]> = { fail: [], review: [], pass: [] };
   const counts: Record<Verdict, number> = { fail: 0, review: 0, pass: 0 };
   for (const [index, file] of files.entries()) {
-    if (showsProgress) stderr.write(`\r\x1b[2K${words.progress(index, files.length)}`);
+    progress.show(index, files.length);
     const report = await precheck[method](new DiskFile(file), options);
     counts[report.verdict] += 1;
     if (json) await write(`${index === 0 ? "[" : ","}\n${JSON.stringify({ file, report })}`);
@@ -66,17 +93,98 @@ async function check(precheck: Precheck, files: string[], options: CheckOptions,
       lines[report.verdict].push(...fileLines(file, report, locale, paint));
     }
   }
-  if (showsProgress) stderr.write("\r\x1b[2K");
+  progress.end();
   if (json) await write("\n]\n");
-  else {
-    const all = [...lines.fail, ...lines.review, ...lines.pass];
-    if (!flags.has("quiet")) {
-      all.push("", paint("bold", words.summary(counts)));
-      if (flags.has("bytes-only")) all.push(words.bytesOnly);
-      all.push(paint("dim", words.noApproval));
-    }
-    if (all.length > 0) await write(`${all.join("\n")}\n`);
+  else await writeLines([...lines.fail, ...lines.review, ...lines.pass], counts, asked, paint);
+  return worstOf(counts);
+}
+
+/** Writes both reports and what is only true of the pair. */
+async function checkPair(
+  precheck: Precheck,
+  front: string,
+  back: string,
+  options: CheckOptions,
+  asked: Arguments,
+): Promise<Verdict> {
+  const { locale, flags } = asked;
+  const report = await precheck.checkPair(new DiskFile(front), new DiskFile(back), options);
+  if (flags.has("json")) {
+    await write(`[\n${JSON.stringify({ front, back, report })}\n]\n`);
+    return report.verdict;
   }
+  const paint = wantsColour() ? coloured : plain;
+  const sides = [
+    [front, report.front],
+    [back, report.back],
+  ] as const;
+  const counts: Record<Verdict, number> = { fail: 0, review: 0, pass: 0 };
+  for (const [, side] of sides) counts[side.verdict] += 1;
+  const lines = sides.flatMap(([file, side]) =>
+    side.verdict === "pass" && flags.has("quiet") ? [] : fileLines(file, side, locale, paint),
+  );
+  const pair = pairLines(report, locale, paint);
+  if (pair.length > 1 || !flags.has("quiet")) lines.push(...pair);
+  await writeLines(lines, counts, asked, paint);
+  return report.verdict;
+}
+
+/** Writes what is left to do, then the report of every file. */
+async function checkSet(
+  precheck: Precheck,
+  submission: string,
+  { profile, files }: SubmissionOnDisk,
+  { on }: CheckOptions,
+  asked: Arguments,
+): Promise<Verdict> {
+  const { locale, flags } = asked;
+  const progress = progressOn(stderr, !flags.has("quiet"), WORDS[locale]);
+  const inPlace = Object.fromEntries(Object.entries(files).map(([place, path]) => [place, new DiskFile(path)]));
+  progress.show(0, Object.keys(files).length);
+  const onProgress = (done: number, total: number) => progress.show(done, total);
+  let report: SubmissionReport;
+  try {
+    report = await precheck.checkSubmission({ profile, files: inPlace }, { on, onProgress });
+  } finally {
+    progress.end();
+  }
+  if (flags.has("json")) {
+    await write(`[\n${JSON.stringify({ submission, files, report })}\n]\n`);
+    return report.verdict;
+  }
+  const paint = wantsColour() ? coloured : plain;
+  const counts: Record<Verdict, number> = { fail: 0, review: 0, pass: 0 };
+  const lines = todoLines(submission, report, locale, paint);
+  for (const { slot, report: photo } of report.slots) {
+    counts[photo.verdict] += 1;
+    const path = files[slot] ?? files[slot.replace(/\/single$/, "")] ?? slot;
+    if (photo.verdict !== "pass" || !flags.has("quiet")) lines.push(...fileLines(path, photo, locale, paint));
+  }
+  for (const pair of report.pairs) {
+    const said = pairLines(pair, locale, paint);
+    if (said.length > 1 || !flags.has("quiet")) lines.push(...said);
+  }
+  await writeLines(lines, counts, asked, paint);
+  return report.verdict;
+}
+
+async function writeLines(
+  lines: string[],
+  counts: Record<Verdict, number>,
+  { locale, flags }: Arguments,
+  paint: Paint,
+): Promise<void> {
+  const words = WORDS[locale];
+  const all = [...lines];
+  if (!flags.has("quiet")) {
+    all.push("", paint("bold", words.summary(counts)));
+    if (flags.has("bytes-only")) all.push(words.bytesOnly);
+    all.push(paint("dim", words.noApproval));
+  }
+  if (all.length > 0) await write(`${all.join("\n")}\n`);
+}
+
+function worstOf(counts: Record<Verdict, number>): Verdict {
   return counts.fail > 0 ? "fail" : counts.review > 0 ? "review" : "pass";
 }
 
@@ -85,20 +193,23 @@ function checkOptions({ values: { material, side, province, on } }: Arguments): 
 }
 
 /** A wrong value is answered with the right ones. */
-function explain(error: unknown, { values, locale }: Arguments): string {
+function explain(error: unknown, { values, locale }: Arguments, set: SubmissionOnDisk | null): string {
   const words = WORDS[locale];
-  const { province = "", material = "", upload = "", on = "" } = values;
+  const { material = "", upload = "", on = "" } = values;
+  const province = set ? String(set.profile.province ?? "") : (values.province ?? "");
+  const reason = error instanceof Error ? error.message : String(error);
   const named = (id: string, name: { zh: string; en: string }) => `${id} ${locale === "en" ? name.en : name.zh}`;
   const among = (option: string, value: string, known: string[]) =>
     words.notOneOf(option, value, known.join(locale === "en" ? ", " : "、"));
   switch ((error as { code?: unknown } | null)?.code) {
     case "unknown-province":
       return among(
-        "--province",
+        set ? "profile.province" : "--province",
         province,
         rules().regions.map(({ code, name }) => named(code, name)),
       );
     case "unknown-material":
+      if (set) return words.badSubmission(values.submission ?? "", reason);
       return among(
         "--material",
         material,
@@ -112,8 +223,10 @@ function explain(error: unknown, { values, locale }: Arguments): string {
       );
     case "invalid-date":
       return words.badDate("--on", on);
+    case "invalid-argument":
+      return set ? words.badSubmission(values.submission ?? "", reason) : words.failed(reason);
     default:
-      return words.failed(error instanceof Error ? error.message : String(error));
+      return words.failed(reason);
   }
 }
 

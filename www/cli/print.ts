@@ -1,5 +1,5 @@
 /** Reports as lines for a terminal. */
-import type { Finding, Locale, PhotoReport, Verdict } from "icp-precheck";
+import type { Finding, Locale, PairReport, PhotoReport, SubmissionReport, Verdict } from "icp-precheck";
 import { WORDS } from "./words.js";
 
 type Style = "bold" | "dim" | "red" | "green" | "yellow";
@@ -26,13 +26,44 @@ export function harmless(text: string): string {
 
 /** One file: its verdict, then what an applicant has to hear about, the worst first. */
 export function fileLines(file: string, report: PhotoReport, locale: Locale, paint: Paint): string[] {
-  const words = WORDS[locale];
-  const [mark, style] = MARKS[report.verdict];
-  const head = [paint(style, `${mark} ${words.verdicts[report.verdict]}`), paint("bold", harmless(file))];
+  const head = headLine(report.verdict, harmless(file), locale, paint);
   const facts = factsOf(report);
-  if (facts) head.push(paint("dim", facts));
-  const findings = report.findings.filter((one) => weight(one) > 0).sort((one, other) => weight(other) - weight(one));
-  return [head.join("  "), ...findings.flatMap((finding) => findingLines(finding, locale, paint))];
+  return [facts ? `${head}  ${paint("dim", facts)}` : head, ...allFindings(report.findings, locale, paint)];
+}
+
+/** What is only true of both sides together; its verdict is not that of the sides. */
+export function pairLines({ findings }: Pick<PairReport, "findings">, locale: Locale, paint: Paint): string[] {
+  const worst = Math.max(0, ...findings.map(weight));
+  const verdict = worst === 4 ? "fail" : worst > 0 ? "review" : "pass";
+  return [headLine(verdict, WORDS[locale].pair, locale, paint), ...allFindings(findings, locale, paint)];
+}
+
+/** The verdict of a submission and what is left to do, in the order of the report. */
+export function todoLines(path: string, report: SubmissionReport, locale: Locale, paint: Paint): string[] {
+  const words = WORDS[locale];
+  const names = new Map(report.checklist.items.map(({ material, name }) => [material, name]));
+  const lines = report.todo.map(({ message, finding, slot, severity }) => {
+    const [material = "", side = ""] = slot?.split("/") ?? [];
+    const name = names.get(material);
+    const where = side === "front" || side === "back" ? words.sides[side] : "";
+    const place = name ? [name, where].filter(Boolean).join(" ") : "";
+    const label = severity === "blocking" ? paint("red", words.blocking) : paint("yellow", words.advisory);
+    const said = place && !message.includes(name ?? "") ? `${place}: ${message}` : message;
+    return `    ${label}  ${harmless(said)}  ${paint("dim", finding)}`;
+  });
+  return [headLine(report.verdict, harmless(path), locale, paint), `  ${words.todo(lines.length)}`, ...lines];
+}
+
+function headLine(verdict: Verdict, name: string, locale: Locale, paint: Paint): string {
+  const [mark, style] = MARKS[verdict];
+  return `${paint(style, `${mark} ${WORDS[locale].verdicts[verdict]}`)}  ${paint("bold", name)}`;
+}
+
+function allFindings(findings: Finding[], locale: Locale, paint: Paint): string[] {
+  return findings
+    .filter((one) => weight(one) > 0)
+    .sort((one, other) => weight(other) - weight(one))
+    .flatMap((finding) => findingLines(finding, locale, paint));
 }
 
 function findingLines(finding: Finding, locale: Locale, paint: Paint): string[] {

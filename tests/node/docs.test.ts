@@ -108,3 +108,25 @@ describe("the drop-in", () => {
     expect(all.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });
+
+it("every code beside those of the cloud vendors is a finding", () => {
+  const known = new Set([...text("docs/findings.md").matchAll(/^## `([^`]+)`$/gm)].map(([, code]) => code));
+  const rows = text("docs/finding-code-mapping.md")
+    .split("\n")
+    .filter((line) => line.startsWith("| `"));
+  const codes = rows.flatMap((row) =>
+    [...(row.split("|")[1] ?? "").matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code),
+  );
+  expect(codes.length).toBeGreaterThan(15);
+  expect(codes.filter((code) => !known.has(code))).toEqual([]);
+  expect(new Set(codes).size).toBe(codes.length);
+  // A row that corresponds to nothing says nothing.
+  expect(
+    rows.filter((row) =>
+      row
+        .split("|")
+        .slice(2, 5)
+        .every((cell) => cell.trim() === ""),
+    ),
+  ).toEqual([]);
+});

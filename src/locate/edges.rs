@@ -4,7 +4,7 @@ use super::grid::Grid;
 use super::small::Small;
 
 /// A place on an edge, in cells.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Edge {
     pub x: f32,
     pub y: f32,
@@ -68,19 +68,27 @@ impl Gradients {
         let rows = rows.zip(self.x.cells.chunks_exact_mut(width)).zip(self.y.cells.chunks_exact_mut(width));
         for (y, ((strength, gx), gy)) in rows.enumerate() {
             let [above, here, below] = channel.rows_around(y);
+            let [(a, b, c), (d, e, f), (g, h, i)] = [above, here, below].map(neighbours);
             let inner = strength.iter_mut().zip(gx).zip(gy).skip(1);
-            let windows = above.windows(3).zip(here.windows(3)).zip(below.windows(3));
-            for (((strength, gx), gy), ((above, here), below)) in inner.zip(windows) {
-                let (&[a, b, c], &[d, _, f], &[g, h, i]) = (above, here, below) else { continue };
+            let windows = a.iter().zip(b).zip(c).zip(d.iter().zip(e).zip(f)).zip(g.iter().zip(h).zip(i));
+            for (((strength, gx), gy), ((((a, b), c), ((d, _), f)), ((g, h), i))) in inner.zip(windows) {
                 let x = scale * ((c - a) + 2.0 * (f - d) + (i - g));
                 let y = scale * ((g - a) + 2.0 * (h - b) + (i - c));
                 let square = x * x + y * y;
-                if square > *strength {
-                    (*strength, *gx, *gy) = (square, x, y);
-                }
+                // Written so that it becomes vector instructions: all three are always stored.
+                let is_stronger = square > *strength;
+                *gx = if is_stronger { x } else { *gx };
+                *gy = if is_stronger { y } else { *gy };
+                *strength = if is_stronger { square } else { *strength };
             }
         }
     }
+}
+
+/// A row without its last two cells, without its first and last, and without its first two.
+fn neighbours(row: &[f32]) -> (&[f32], &[f32], &[f32]) {
+    let cut = |from: usize| row.get(from..(row.len() + from).saturating_sub(2)).unwrap_or_default();
+    (cut(0), cut(1), cut(2))
 }
 
 /// The ridges of the gradient, thinned to one cell and moved to their sub-cell place.
@@ -89,17 +97,28 @@ pub(super) fn edges(gradients: &Gradients) -> Vec<Edge> {
     let surround = strength.blurred(SURROUND_CELLS);
     let mut out = Vec::new();
     for y in 1..strength.height.saturating_sub(1) {
-        for x in 1..strength.width.saturating_sub(1) {
-            let here = strength.at(x, y);
+        let [above, here, below] = strength.rows_around(y).map(|row| row.windows(3));
+        let values = gradients.x.row(y).iter().zip(gradients.y.row(y)).zip(surround.row(y)).skip(1);
+        for (x, (((above, row), below), ((gx, gy), surround))) in above.zip(here).zip(below).zip(values).enumerate() {
+            let (&[a, b, c], &[d, here, f], &[g, h, i]) = (above, row, below) else { continue };
             if here < NOISE_FLOOR {
                 continue;
             }
-            let (gx, gy) = (gradients.x.at(x, y), gradients.y.at(x, y));
-            let (before, after) = along_gradient(strength, x, y, gx, gy);
+            // The four neighbours on the way along the gradient: straight and diagonal, on both sides.
+            let (steep, [(before, before_aside), (after, after_aside)]) = if gy.abs() > gx.abs() {
+                (true, if (*gx >= 0.0) == (*gy >= 0.0) { [(b, a), (h, i)] } else { [(b, c), (h, g)] })
+            } else {
+                (false, if (*gx >= 0.0) == (*gy >= 0.0) { [(d, a), (f, i)] } else { [(d, g), (f, c)] })
+            };
+            let (major, minor) = if steep { (gy, gx) } else { (gx, gy) };
+            let share = if *major == 0.0 { 0.0 } else { (minor / major).abs() };
+            let mix = |straight: f32, aside: f32| straight * (1.0 - share) + aside * share;
+            let (low, high) = (mix(before, before_aside), mix(after, after_aside));
+            let (before, after) = if *major >= 0.0 { (low, high) } else { (high, low) };
             if here < before || here <= after {
                 continue;
             }
-            let own = here - SURROUND_SHARE * surround.at(x, y).min(here);
+            let own = here - SURROUND_SHARE * surround.min(here);
             let weight = own.max(0.15 * here);
             let weight = weight / (weight + HALF_WEIGHT);
             // The vertex of the parabola through the three values.
@@ -107,7 +126,7 @@ pub(super) fn edges(gradients: &Gradients) -> Vec<Edge> {
             let shift = if bend < 0.0 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
             let normal = [gx / here, gy / here];
             out.push(Edge {
-                x: x as f32 + 0.5 + shift * normal[0],
+                x: x as f32 + 1.5 + shift * normal[0],
                 y: y as f32 + 0.5 + shift * normal[1],
                 normal,
                 weight,
@@ -115,26 +134,6 @@ pub(super) fn edges(gradients: &Gradients) -> Vec<Edge> {
         }
     }
     out
-}
-
-/// The strength one step against and one step along the gradient, between the two nearest cells.
-fn along_gradient(strength: &Grid<f32>, x: usize, y: usize, gx: f32, gy: f32) -> (f32, f32) {
-    let steep = gy.abs() > gx.abs();
-    let (major, minor) = if steep { (gy, gx) } else { (gx, gy) };
-    let share = if major == 0.0 { 0.0 } else { (minor / major).abs() };
-    let forward = major >= 0.0;
-    let same = (minor >= 0.0) == forward;
-    let side = |ahead: bool| {
-        let (straight, diagonal) = if steep {
-            let row = if ahead { y + 1 } else { y - 1 };
-            (strength.at(x, row), strength.at(if ahead == same { x + 1 } else { x - 1 }, row))
-        } else {
-            let column = if ahead { x + 1 } else { x - 1 };
-            (strength.at(column, y), strength.at(column, if ahead == same { y + 1 } else { y - 1 }))
-        };
-        straight * (1.0 - share) + diagonal * share
-    };
-    if forward { (side(false), side(true)) } else { (side(true), side(false)) }
 }
 
 #[cfg(test)]

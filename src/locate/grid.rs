@@ -18,6 +18,11 @@ impl<T: Copy + Default> Grid<T> {
         self.cells.get(start..start.saturating_add(self.width)).unwrap_or(&[])
     }
 
+    pub(super) fn row_mut(&mut self, y: usize) -> &mut [T] {
+        let start = y.saturating_mul(self.width);
+        self.cells.get_mut(start..start.saturating_add(self.width)).unwrap_or_default()
+    }
+
     /// The rows above, at and below `y`; the first and the last row stand in for those outside.
     pub(super) fn rows_around(&self, y: usize) -> [&[T]; 3] {
         let last = self.height.saturating_sub(1);

@@ -22,6 +22,73 @@ const REACH: f32 = 1.8;
 /// And within this angle (cosine of 18 degrees).
 const SAME_DIRECTION: f32 = 0.951;
 
+/// Side of a tile of [`Tiles`] in cells.
+const TILE: usize = 16;
+
+/// Step of the direction that is nearest to that of a unit vector, whose sign has no meaning.
+fn step_of([x, y]: [f32; 2]) -> usize {
+    // OK because the angle is in 0..=PI, and something that is no number becomes 0.
+    (y.atan2(x).rem_euclid(PI) * ANGLE_STEPS as f32 / PI).round() as usize % ANGLE_STEPS
+}
+
+/// The edges by where they are, so that a line only meets those along its way.
+pub(super) struct Tiles {
+    columns: usize,
+    edges: Vec<Edge>,
+    /// Where the edges of each tile begin, row by row, and where the last ones end.
+    starts: Vec<usize>,
+}
+
+impl Tiles {
+    pub(super) fn new(edges: &[Edge], width: usize, height: usize) -> Self {
+        let (columns, rows) = (width / TILE + 1, height / TILE + 1);
+        // OK because edges lie in the picture.
+        let tile =
+            |edge: &Edge| (edge.y as usize / TILE).min(rows - 1) * columns + (edge.x as usize / TILE).min(columns - 1);
+        let mut starts = vec![0; columns * rows + 1];
+        let own: Vec<usize> = edges.iter().map(tile).collect();
+        for tile in &own {
+            if let Some(count) = starts.get_mut(tile + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = starts.clone();
+        let mut sorted = vec![Edge::default(); edges.len()];
+        for (tile, edge) in own.iter().zip(edges) {
+            if let Some(place) = next.get_mut(*tile) {
+                if let Some(slot) = sorted.get_mut(*place) {
+                    *slot = *edge;
+                }
+                *place += 1;
+            }
+        }
+        Self { columns, edges: sorted, starts }
+    }
+
+    /// Visits the edges that lie on a line, with their places.
+    fn visit(&self, line: &Line, reach: f32, mut visitor: impl FnMut(usize, &Edge)) {
+        let half = TILE as f32 / 2.0;
+        let far = reach + half * (line.normal[0].abs() + line.normal[1].abs());
+        for (tile, ends) in self.starts.windows(2).enumerate() {
+            let middle = [tile % self.columns, tile / self.columns].map(|index| (index * TILE) as f32 + half);
+            let &[from, to] = ends else { continue };
+            if from == to || line.off(middle).abs() > far {
+                continue;
+            }
+            for (index, edge) in self.edges.get(from..to).unwrap_or(&[]).iter().enumerate() {
+                if line.holds(edge, reach) {
+                    visitor(from + index, edge);
+                }
+            }
+        }
+    }
+}
+
 /// A line `normal . p = offset`, or a side of the picture.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -74,38 +141,43 @@ impl Line {
         (self.normal[0] * other.normal[0] + self.normal[1] * other.normal[1]).abs()
     }
 
+    /// Distance of a place from the line, with a sign for the side.
+    fn off(&self, [x, y]: [f32; 2]) -> f32 {
+        x * self.normal[0] + y * self.normal[1] - self.offset
+    }
+
     fn holds(&self, edge: &Edge, reach: f32) -> bool {
-        let off = edge.x * self.normal[0] + edge.y * self.normal[1] - self.offset;
+        let off = self.off([edge.x, edge.y]);
         let cosine = edge.normal[0] * self.normal[0] + edge.normal[1] * self.normal[1];
         off.abs() <= reach && cosine.abs() >= SAME_DIRECTION
     }
 }
 
 /// The strongest lines, strongest first, then the four sides of the picture: top, right, bottom, left.
-pub(super) fn lines(edges: &[Edge], width: usize, height: usize) -> Vec<Line> {
+pub(super) fn lines(edges: &Tiles, width: usize, height: usize) -> Vec<Line> {
     let mut votes = Votes::new(width, height);
-    for edge in edges {
+    for edge in &edges.edges {
         votes.vote(edge, 1.0);
     }
     let mut out: Vec<Line> = Vec::with_capacity(MAX_LINES + 4);
-    let mut free: Vec<Edge> = edges.to_vec();
+    let mut free = vec![true; edges.edges.len()];
     let least = 0.025 * width.min(height) as f32;
     // Twice as many tries as lines: some are found again.
     for _ in 0..2 * MAX_LINES {
-        let Some((line, strength)) = votes.best() else { break };
+        let Some((rough, strength)) = votes.best() else { break };
         if out.len() >= MAX_LINES || strength < least.max(1.0) {
             break;
         }
-        let rough = line.clone();
-        let line = fitted(line, edges, [3.0, REACH, REACH]);
+        let line = fitted(rough.clone(), edges, [3.0, REACH, REACH]);
         // What a line has explained may not vote for its neighbours.
-        free.retain(|edge| {
-            let taken = rough.holds(edge, REACH) || line.holds(edge, REACH);
-            if taken {
-                votes.vote(edge, -1.0);
-            }
-            !taken
-        });
+        for line in [&rough, &line] {
+            edges.visit(line, REACH, |index, edge| {
+                if let Some(free) = free.get_mut(index).filter(|free| **free) {
+                    *free = false;
+                    votes.vote(edge, -1.0);
+                }
+            });
+        }
         votes.forget(&rough);
         if !out.iter().any(|known| is_same(known, &line, width, height)) {
             out.push(with_sums(line, edges, width, height));
@@ -139,12 +211,12 @@ fn frame(width: usize, height: usize) -> [Line; 4] {
 const GUESS_REACH: f32 = 6.0;
 
 /// The sides of a guessed quad, moved to edges near them; sides along the picture's own are left out.
-pub(super) fn guessed(quad: &Quad, edges: &[Edge], width: usize, height: usize) -> Vec<Line> {
+pub(super) fn guessed(quad: &Quad, edges: &Tiles, width: usize, height: usize) -> Vec<Line> {
     let [a, b, c, d] = quad.map(|[x, y]| [x as f32, y as f32]);
     let (right, bottom) = (width as f32, height as f32);
     let along_frame = |[x, y]: [f32; 2]| x < 3.0 || y < 3.0 || x > right - 3.0 || y > bottom - 3.0;
     let sides = [(a, b), (b, c), (c, d), (d, a)].into_iter().filter_map(|(from, to)| {
-        let length = (to[0] - from[0]).hypot(to[1] - from[1]);
+        let length = length([to[0] - from[0], to[1] - from[1]]);
         let middle = [(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0];
         if length < 8.0 || !length.is_finite() || along_frame(middle) {
             return None;
@@ -158,12 +230,10 @@ pub(super) fn guessed(quad: &Quad, edges: &[Edge], width: usize, height: usize) 
 }
 
 /// Moves a line to the weighted least squares of its edges, with narrowing reach.
-fn fitted(mut line: Line, edges: &[Edge], reaches: [f32; 3]) -> Line {
+fn fitted(mut line: Line, edges: &Tiles, reaches: [f32; 3]) -> Line {
     for reach in reaches {
         let mut moments = Moments::default();
-        for edge in edges.iter().filter(|edge| line.holds(edge, reach)) {
-            moments.add([edge.x, edge.y], edge.weight);
-        }
+        edges.visit(&line, reach, |_, edge| moments.add([edge.x, edge.y], edge.weight));
         if let Some((normal, offset)) = moments.line() {
             line = bare(normal, offset, false);
         }
@@ -171,18 +241,18 @@ fn fitted(mut line: Line, edges: &[Edge], reaches: [f32; 3]) -> Line {
     line
 }
 
-fn with_sums(mut line: Line, edges: &[Edge], width: usize, height: usize) -> Line {
+fn with_sums(mut line: Line, edges: &Tiles, width: usize, height: usize) -> Line {
     let corners = [[0.0, 0.0], [width as f32, 0.0], [0.0, height as f32], [width as f32, height as f32]];
     let places = corners.map(|corner| line.along(corner));
     let (from, to) = places.iter().fold((f32::MAX, f32::MIN), |(low, high), p| (low.min(*p), high.max(*p)));
     let mut weights = vec![0.0f32; (to - from).max(0.0) as usize + 2];
-    for edge in edges.iter().filter(|edge| line.holds(edge, REACH)) {
+    edges.visit(&line, REACH, |_, edge| {
         // Edges of a slanted line lie up to 1.4 cells apart, so that each speaks for its neighbours too.
         let index = (line.along([edge.x, edge.y]) - from) as usize;
         for weight in weights.iter_mut().skip(index.saturating_sub(1)).take(3) {
             *weight = weight.max(edge.weight);
         }
-    }
+    });
     let mut sum = 0.0;
     line.start = from;
     line.sums = std::iter::once(0.0)
@@ -233,44 +303,58 @@ impl Moments {
 
 /// Votes for lines by direction and distance from the middle (Hough transform; each edge votes around its own direction).
 struct Votes {
+    /// A row for each direction.
     counts: Grid<f32>,
     directions: Vec<[f32; 2]>,
+    /// The most votes of each direction; `None` after a change.
+    most: Vec<Option<f32>>,
     middle: [f32; 2],
     reach: f32,
 }
 
 /// How an edge's vote is spread over neighbouring directions.
-const SPREAD: [(isize, f32); 5] = [(-2, 0.4), (-1, 0.8), (0, 1.0), (1, 0.8), (2, 0.4)];
+const SPREAD: [(usize, f32); 5] = [(ANGLE_STEPS - 2, 0.4), (ANGLE_STEPS - 1, 0.8), (0, 1.0), (1, 0.8), (2, 0.4)];
 
 impl Votes {
     fn new(width: usize, height: usize) -> Self {
         let middle = [width as f32 / 2.0, height as f32 / 2.0];
-        let reach = middle[0].hypot(middle[1]) + 2.0 * DISTANCE_STEP;
+        let reach = length(middle) + 2.0 * DISTANCE_STEP;
         let distances = (2.0 * reach / DISTANCE_STEP) as usize + 2;
         let angle = |step: usize| step as f32 * PI / ANGLE_STEPS as f32;
         let directions = (0..ANGLE_STEPS).map(|step| [angle(step).cos(), angle(step).sin()]).collect();
-        Self { counts: Grid::new(distances, ANGLE_STEPS), directions, middle, reach }
+        Self { counts: Grid::new(distances, ANGLE_STEPS), directions, most: vec![None; ANGLE_STEPS], middle, reach }
     }
 
     fn vote(&mut self, edge: &Edge, sign: f32) {
-        let angle = edge.normal[1].atan2(edge.normal[0]).rem_euclid(PI);
-        let own = (angle * ANGLE_STEPS as f32 / PI).round() as isize;
+        let own = step_of(edge.normal);
         let (x, y) = (edge.x - self.middle[0], edge.y - self.middle[1]);
         for (shift, share) in SPREAD {
-            let step = (own + shift).rem_euclid(ANGLE_STEPS as isize) as usize;
-            let Some([nx, ny]) = self.directions.get(step) else { continue };
+            let step = (own + shift) % ANGLE_STEPS;
+            let (Some([nx, ny]), Some(most)) = (self.directions.get(step), self.most.get_mut(step)) else { continue };
+            *most = None;
             let place = (x * nx + y * ny + self.reach) / DISTANCE_STEP;
-            let (index, rest) = (place as usize, place.fract());
-            for (index, part) in [(index, 1.0 - rest), (index + 1, rest)] {
-                let count = self.counts.at(index, step) + sign * share * part * edge.weight;
-                self.counts.set(index, step, count);
+            let index = place as usize;
+            let rest = place - index as f32;
+            let weight = sign * share * edge.weight;
+            if let Some([near, far]) = self.counts.row_mut(step).get_mut(index..index + 2) {
+                *near += weight * (1.0 - rest);
+                *far += weight * rest;
             }
         }
     }
 
-    fn best(&self) -> Option<(Line, f32)> {
-        let (index, strength) = self.counts.cells.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let (step, place) = (index / self.counts.width.max(1), index % self.counts.width.max(1));
+    fn best(&mut self) -> Option<(Line, f32)> {
+        let mut best = (0, f32::MIN);
+        for (step, most) in self.most.iter_mut().enumerate() {
+            let row = self.counts.row(step).iter();
+            let most = *most
+                .get_or_insert_with(|| row.fold(f32::MIN, |most, count| if most < *count { *count } else { most }));
+            if most > best.1 {
+                best = (step, most);
+            }
+        }
+        let (step, strength) = best;
+        let place = self.counts.row(step).iter().position(|count| *count >= strength)?;
         let [nx, ny] = *self.directions.get(step)?;
         let distance = place as f32 * DISTANCE_STEP - self.reach;
         Some((bare([nx, ny], distance + self.middle[0] * nx + self.middle[1] * ny, false), strength))
@@ -278,14 +362,21 @@ impl Votes {
 
     /// Makes sure that the same peak is not found for ever.
     fn forget(&mut self, line: &Line) {
-        let angle = line.normal[1].atan2(line.normal[0]).rem_euclid(PI);
-        let step = (angle * ANGLE_STEPS as f32 / PI).round() as usize % ANGLE_STEPS;
+        let step = step_of(line.normal);
         let distance = line.offset - self.middle[0] * line.normal[0] - self.middle[1] * line.normal[1];
         let place = ((distance + self.reach) / DISTANCE_STEP).round() as usize;
         for index in place.saturating_sub(1)..=place + 1 {
             self.counts.set(index, step, 0.0);
         }
+        if let Some(most) = self.most.get_mut(step) {
+            *most = None;
+        }
     }
+}
+
+/// Length of a vector. `f32::hypot` guards against numbers that are no places in pictures, and takes its time for it.
+pub(super) fn length([x, y]: [f32; 2]) -> f32 {
+    (x * x + y * y).sqrt()
 }
 
 /// A point of `geometry` in cells.
@@ -295,7 +386,7 @@ pub(super) fn as_point([x, y]: [f32; 2]) -> Point {
 
 #[cfg(test)]
 mod tests {
-    use super::{Edge, Moments, lines};
+    use super::{Edge, Moments, Tiles, lines};
 
     fn on_line(from: [f32; 2], to: [f32; 2], weight: f32) -> Vec<Edge> {
         let length = (to[0] - from[0]).hypot(to[1] - from[1]);
@@ -316,7 +407,7 @@ mod tests {
         for row in 0..6 {
             edges.extend(on_line([60.0, 50.0 + 8.0 * row as f32], [100.0, 52.0 + 8.0 * row as f32], 0.3));
         }
-        let lines = lines(&edges, 200, 150);
+        let lines = lines(&Tiles::new(&edges, 200, 150), 200, 150);
         for i in 0..4 {
             let ([ax, ay], [bx, by]) = (corners[i], corners[(i + 1) % 4]);
             let hit = lines.iter().take(4).find(|line| {
@@ -332,8 +423,8 @@ mod tests {
 
     #[test]
     fn without_edges_only_the_frame_is_left() {
-        assert_eq!(lines(&[], 200, 150).len(), 4);
-        assert_eq!(lines(&[], 0, 0).len(), 4);
+        assert_eq!(lines(&Tiles::new(&[], 200, 150), 200, 150).len(), 4);
+        assert_eq!(lines(&Tiles::new(&[], 0, 0), 0, 0).len(), 4);
         assert!(Moments::default().line().is_none());
     }
 }

@@ -16,6 +16,7 @@ mod small;
 
 use edges::{Gradients, edges};
 use grid::Grid;
+use lines::Tiles;
 use score::{Learned, Maps, SideLook};
 use small::Small;
 
@@ -83,11 +84,14 @@ const WEIGHTS: [f32; FEATURES.len()] = [
     3.096, 10.0, 2.0, 2.0, 1.0, -1.0, 1.127,
 ];
 
+/// Weight of the feature that only a refined quad has.
+const LAST_WEIGHT: f32 = WEIGHTS[WEIGHTS.len() - 1];
+
 /// Finds the document; `None` when nothing in the picture looks like one.
 #[must_use]
 pub fn locate(planes: &Planes) -> Option<DocumentFacts> {
     let view = View::new(planes)?;
-    let candidates = view.candidates();
+    let candidates = view.candidates(false);
     let confidence = confidence(&candidates);
     let sheet = view.whole_picture(candidates.first(), confidence);
     match (candidates.first(), sheet) {
@@ -108,7 +112,7 @@ pub fn locate(planes: &Planes) -> Option<DocumentFacts> {
 /// The quads that were considered to the end, best first.
 #[must_use]
 pub fn candidates(planes: &Planes) -> Vec<Candidate> {
-    View::new(planes).map_or_else(Vec::new, |view| view.candidates())
+    View::new(planes).map_or_else(Vec::new, |view| view.candidates(true))
 }
 
 /// Below this, the answer is that no document was found.
@@ -152,9 +156,10 @@ impl<'a> View<'a> {
         Some(Self { planes, small, standing_out, highest, maps, guesses })
     }
 
-    fn candidates(&self) -> Vec<Candidate> {
+    /// The refined quads, best first: `all` that were looked at closely, or those that may be the best.
+    fn candidates(&self, all: bool) -> Vec<Candidate> {
         let (width, height) = (self.small.width(), self.small.height());
-        let edges = edges(&Gradients::new(&self.small));
+        let edges = Tiles::new(&edges(&Gradients::new(&self.small)), width, height);
         // Guessed sides come first, so that they are combined before the budget is spent.
         let guessed = self.guesses.iter().flat_map(|quad| lines::guessed(quad, &edges, width, height));
         let lines: Vec<_> = guessed.chain(lines::lines(&edges, width, height)).collect();
@@ -162,7 +167,14 @@ impl<'a> View<'a> {
         let mut drafts: Vec<Draft> = hypotheses.into_iter().map(|hypothesis| self.draft(hypothesis)).collect();
         drafts.sort_by(|a, b| b.score.total_cmp(&a.score));
         drafts.truncate(REFINED);
-        let mut out: Vec<Candidate> = drafts.into_iter().map(|draft| draft.refined(self.planes, &self.small)).collect();
+        let mut out: Vec<Candidate> = Vec::with_capacity(REFINED);
+        for draft in drafts {
+            // Refining adds the last feature, which is 1 at most: a draft that cannot win with it is left as it is.
+            let highest = out.iter().map(|candidate| candidate.score).fold(f32::MIN, f32::max);
+            if all || draft.score + LAST_WEIGHT >= highest {
+                out.push(draft.refined(self.planes, &self.small));
+            }
+        }
         out.sort_by(|a, b| b.score.total_cmp(&a.score));
         out
     }

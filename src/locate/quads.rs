@@ -1,6 +1,6 @@
 //! Quads from lines: every plausible combination of two pairs of opposite sides, best supported first.
 
-use super::lines::{Line, as_point};
+use super::lines::{Line, as_point, length};
 use crate::geometry::{self, Quad};
 
 /// A possible document, in cells.
@@ -34,6 +34,9 @@ const MIN_SUPPORT: f32 = 0.1;
 /// Hypotheses that are judged at most; a picture full of print has more.
 const MAX_JUDGED: usize = 40_000;
 
+/// Of those, as many are put in order; near duplicates of the best ones take most places.
+const MAX_SORTED: usize = 4_000;
+
 /// The `count` best hypotheses, no two of them nearly the same.
 pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usize) -> Vec<Hypothesis> {
     let picture = Picture { width: width as f32, height: height as f32 };
@@ -63,6 +66,11 @@ pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usi
                 }
             }
         }
+    }
+    // Most are far from the best, and none of those is asked for.
+    if found.len() > MAX_SORTED {
+        found.select_nth_unstable_by(MAX_SORTED, |a, b| b.score.total_cmp(&a.score));
+        found.truncate(MAX_SORTED);
     }
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     distinct(found, count, 0.015 * picture.width.hypot(picture.height))
@@ -161,7 +169,7 @@ impl Picture {
 
     /// `None` for a side that is too short or mostly outside.
     fn side(&self, line: &Line, from: [f32; 2], to: [f32; 2]) -> Option<Side> {
-        let length = (to[0] - from[0]).hypot(to[1] - from[1]);
+        let length = length([to[0] - from[0], to[1] - from[1]]);
         let (start, end) = self.visible(from, to)?;
         if length < 0.08 * self.width.min(self.height) || end - start < 0.3 {
             return None;
@@ -249,7 +257,7 @@ const FRAME_SUPPORT: f32 = 0.3;
 mod tests {
     use super::hypotheses;
     use crate::locate::edges::Edge;
-    use crate::locate::lines::lines;
+    use crate::locate::lines::{Tiles, lines};
 
     fn sides(corners: &[[f32; 2]]) -> Vec<Edge> {
         let mut out = Vec::new();
@@ -271,7 +279,7 @@ mod tests {
     fn the_outer_of_two_frames_comes_first() {
         let mut edges = sides(&[[40.0, 30.0], [160.0, 35.0], [158.0, 120.0], [36.0, 118.0]]);
         edges.extend(sides(&[[60.0, 45.0], [140.0, 48.0], [139.0, 100.0], [58.0, 99.0]]));
-        let found = hypotheses(&lines(&edges, 200, 150), 200, 150, 10);
+        let found = hypotheses(&lines(&Tiles::new(&edges, 200, 150), 200, 150), 200, 150, 10);
         let [x, y] = crate::geometry::ordered(found[0].quad)[0];
         assert!((x - 40.0).abs() < 1.0 && (y - 30.0).abs() < 1.0, "{:?}", found[0]);
         assert!(found[0].support.iter().all(|support| *support > 0.7));
@@ -280,14 +288,14 @@ mod tests {
     #[test]
     fn a_sheet_that_leaves_the_picture_keeps_its_corner_outside() {
         let edges = sides(&[[40.0, 30.0], [220.0, 40.0], [190.0, 140.0], [30.0, 130.0]]);
-        let found = hypotheses(&lines(&edges, 200, 150), 200, 150, 10);
+        let found = hypotheses(&lines(&Tiles::new(&edges, 200, 150), 200, 150), 200, 150, 10);
         let out = found.iter().any(|h| h.quad.iter().any(|[x, _]| (*x - 220.0).abs() < 2.0));
         assert!(out, "{found:?}");
     }
 
     #[test]
     fn no_lines_no_hypotheses() {
-        assert!(hypotheses(&lines(&[], 200, 150), 200, 150, 10).is_empty());
+        assert!(hypotheses(&lines(&Tiles::new(&[], 200, 150), 200, 150), 200, 150, 10).is_empty());
         assert!(hypotheses(&[], 0, 0, 10).is_empty());
     }
 }

@@ -9,7 +9,7 @@ use crate::planes::{Chroma, Planes};
 /// Differences from grey up to this are rounding of the colour conversion.
 const GRAY_MAX: u8 = 1;
 
-/// Blocks whose colour is looked at, about; a seal of 4 cm on a page has 200 of them.
+/// Blocks whose colour is looked at, about, of the whole picture; a seal of 4 cm on a page has 50 of them.
 const SAMPLED_BLOCKS: usize = 50_000;
 
 /// Samples of each plane that are compared with grey, about.
@@ -22,7 +22,7 @@ const COLORED_FROM: f32 = 16.0;
 /// Measures colour in the area; `None` where the file stores none.
 pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Option<Color> {
     let chroma = planes.chroma.as_ref()?;
-    let step = (blocks.blocks.len() / SAMPLED_BLOCKS).isqrt().max(1);
+    let step = (blocks.blocks.len() as f64 / SAMPLED_BLOCKS as f64).sqrt().round().max(1.0) as usize;
     let samples: Vec<Sample> = blocks
         .within()
         .filter(|(column, row, _)| column % step == 0 && row % step == 0)

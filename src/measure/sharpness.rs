@@ -21,7 +21,10 @@ const MIN_TILE_PX: f64 = 32.0;
 const MAX_TILE_PX: f64 = 256.0;
 
 /// Pixels read along lines in each of both directions; larger areas are read in fewer lines.
-const SAMPLED_PX: f64 = 300_000.0;
+const SAMPLED_PX: f64 = 250_000.0;
+
+/// Distance of the lines in pixels at most: print that can be read on a photo of 12 megapixels is about as high.
+const MAX_LINE_DISTANCE_PX: f64 = 24.0;
 
 /// Values are kept in quarters, since three lines are averaged 1:2:1.
 const UNIT: i32 = 4;
@@ -75,7 +78,7 @@ pub(super) fn measure(planes: &Planes, area: &Area, noise_sigma: f64) -> Option<
     let [left, top, right, bottom] = area.bounds();
     let side = ((right - left).max(bottom - top) / TILES).clamp(MIN_TILE_PX, MAX_TILE_PX);
     let (columns, rows) = (((right - left) / side).ceil() as usize, ((bottom - top) / side).ceil() as usize);
-    let step = ((right - left) * (bottom - top) / SAMPLED_PX).round().clamp(1.0, 16.0) as usize;
+    let step = ((right - left) * (bottom - top) / SAMPLED_PX).round().clamp(1.0, MAX_LINE_DISTANCE_PX) as usize;
     let floor = MIN_HEIGHT.max(HEIGHT_PER_NOISE * noise_sigma);
 
     let mut tiles = Vec::new();
@@ -205,8 +208,9 @@ impl Scan {
     fn read_column(&mut self, luma: &Plane, x: usize, y: Range<usize>) {
         self.line.clear();
         self.across.clear();
-        for y in y {
-            if let Some([a, b, c]) = luma.row(y).get(x.wrapping_sub(1)..x + 2) {
+        let rows = luma.samples.chunks_exact(luma.stride.max(1)).take(luma.height_px.min(y.end)).skip(y.start);
+        for row in rows {
+            if let Some([a, b, c]) = row.get(x.wrapping_sub(1)..x + 2) {
                 self.line.push(i32::from(*a) + 2 * i32::from(*b) + i32::from(*c));
                 self.across.push(2 * (i32::from(*c) - i32::from(*a)));
             }
@@ -280,11 +284,12 @@ impl Scan {
     ) -> Option<f32> {
         let part = self.line.get(i0..=i1)?;
         let height = v1 - v0;
-        let slopes = part.iter().zip(part.iter().skip(1)).map(|(a, b)| (b - a) * height.signum());
+        let is_rise = height > 0;
+        let slopes = part.iter().zip(part.iter().skip(1)).map(|(a, b)| if is_rise { b - a } else { a - b });
         let steepest = slopes.enumerate().max_by_key(|(_, slope)| *slope)?.0;
         let crossing = |share: f32| {
             let level = v0 as f32 + share * height as f32;
-            let passed = |v: i32| (v as f32 - level) * height as f32 >= 0.0;
+            let passed = |v: i32| if is_rise { v as f32 >= level } else { v as f32 <= level };
             let before = if share < 0.5 {
                 part.get(..=steepest)?.iter().rposition(|v| !passed(*v)).unwrap_or(0)
             } else {

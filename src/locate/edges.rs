@@ -42,6 +42,7 @@ pub(super) struct Gradients {
 }
 
 impl Gradients {
+    #[inline(never)]
     pub(super) fn new(small: &Small) -> Self {
         let (width, height) = (small.width(), small.height());
         let mut out =
@@ -92,6 +93,7 @@ fn neighbours(row: &[f32]) -> (&[f32], &[f32], &[f32]) {
 }
 
 /// The ridges of the gradient, thinned to one cell and moved to their sub-cell place.
+#[inline(never)]
 pub(super) fn edges(gradients: &Gradients) -> Vec<Edge> {
     let strength = &gradients.strength;
     let surround = strength.blurred(SURROUND_CELLS);

@@ -154,6 +154,7 @@ impl Line {
 }
 
 /// The strongest lines, strongest first, then the four sides of the picture: top, right, bottom, left.
+#[inline(never)]
 pub(super) fn lines(edges: &Tiles, width: usize, height: usize) -> Vec<Line> {
     let mut votes = Votes::new(width, height);
     for edge in &edges.edges {
@@ -211,6 +212,7 @@ fn frame(width: usize, height: usize) -> [Line; 4] {
 const GUESS_REACH: f32 = 6.0;
 
 /// The sides of a guessed quad, moved to edges near them; sides along the picture's own are left out.
+#[inline(never)]
 pub(super) fn guessed(quad: &Quad, edges: &Tiles, width: usize, height: usize) -> Vec<Line> {
     let [a, b, c, d] = quad.map(|[x, y]| [x as f32, y as f32]);
     let (right, bottom) = (width as f32, height as f32);

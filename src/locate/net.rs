@@ -53,6 +53,7 @@ pub(super) struct Seen {
 ///
 /// `channels` are luma, blue and red difference, 0 to 255 with 128 for no colour, row by row. `None` when the picture is
 /// empty, far longer than wide, or a channel has not `width * height` values.
+#[inline(never)]
 pub(super) fn see(channels: [&[f32]; 3], width: usize, height: usize) -> Option<Seen> {
     let (wide, high) = input_size(width, height)?;
     if channels.iter().any(|channel| Some(channel.len()) != width.checked_mul(height)) {
@@ -431,6 +432,7 @@ const SEARCH_ROUNDS: usize = 12;
 
 /// Quads that explain the region, the one with the best product of cover and sides first; none where the net sees no
 /// document.
+#[inline(never)]
 pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
     let mut starts: Vec<[[f64; 2]; 4]> = Vec::new();
     let mut found: Vec<([[f64; 2]; 4], f32)> = Vec::new();
@@ -633,6 +635,7 @@ fn quad_around(piece: &Piece, width: usize, height: usize) -> Option<[[f64; 2]; 
 }
 
 /// Moves corners and sides as long as the quad covers the region better. Returns how well it does with it.
+#[inline(never)]
 fn climb(mut quad: [[f64; 2]; 4], region: &[f32], width: usize) -> ([[f64; 2]; 4], f32) {
     let total: f32 = region.iter().sum();
     let columns: Vec<f32> = (0..width).map(|x| x as f32 + 0.5).collect();

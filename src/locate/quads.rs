@@ -38,10 +38,15 @@ const MAX_JUDGED: usize = 40_000;
 const MAX_SORTED: usize = 4_000;
 
 /// The `count` best hypotheses, no two of them nearly the same.
+#[inline(never)]
 pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usize) -> Vec<Hypothesis> {
     let picture = Picture { width: width as f32, height: height as f32 };
     let sides = Sides::new(lines, &picture);
-    let mut found: Vec<Hypothesis> = Vec::new();
+    let quad = |[i, k, j, l]: Borders| {
+        let corners = [sides.crossing(i, k)?, sides.crossing(k, j)?, sides.crossing(j, l)?, sides.crossing(l, i)?];
+        picture.judge(corners, [lines.get(k)?, lines.get(j)?, lines.get(l)?, lines.get(i)?])
+    };
+    let mut found: Vec<(f32, Borders)> = Vec::new();
     let mut judged = 0;
     for (k, first) in lines.iter().enumerate() {
         let between = sides.between(k);
@@ -58,23 +63,24 @@ pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usi
                 if judged > MAX_JUDGED {
                     break;
                 }
-                let corners = [sides.crossing(i, k), sides.crossing(k, j), sides.crossing(j, l), sides.crossing(l, i)];
-                let [Some(a), Some(b), Some(c), Some(d)] = corners else { continue };
-                let (Some(second), Some(fourth)) = (lines.get(j), lines.get(i)) else { continue };
-                if let Some(hypothesis) = picture.judge([a, b, c, d], [first, second, third, fourth]) {
-                    found.push(hypothesis);
+                if let Some(hypothesis) = quad([i, k, j, l]) {
+                    found.push((hypothesis.score, [i, k, j, l]));
                 }
             }
         }
     }
     // Most are far from the best, and none of those is asked for.
     if found.len() > MAX_SORTED {
-        found.select_nth_unstable_by(MAX_SORTED, |a, b| b.score.total_cmp(&a.score));
+        found.select_nth_unstable_by(MAX_SORTED, |a, b| b.0.total_cmp(&a.0));
         found.truncate(MAX_SORTED);
     }
-    found.sort_by(|a, b| b.score.total_cmp(&a.score));
-    distinct(found, count, 0.015 * picture.width.hypot(picture.height))
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let best = found.into_iter().filter_map(|(_, borders)| quad(borders));
+    distinct(best, count, 0.015 * length([picture.width, picture.height]))
 }
+
+/// Which lines are the four sides of a quad, clockwise or not: the first and the third are opposite.
+type Borders = [usize; 4];
 
 /// Which lines cross where, and which line is a side between which two others.
 struct Sides {
@@ -124,7 +130,7 @@ impl Sides {
 }
 
 /// The first `count` whose corners are not all near those of an earlier one.
-fn distinct(found: Vec<Hypothesis>, count: usize, near: f32) -> Vec<Hypothesis> {
+fn distinct(found: impl Iterator<Item = Hypothesis>, count: usize, near: f32) -> Vec<Hypothesis> {
     let mut out: Vec<Hypothesis> = Vec::with_capacity(count);
     for hypothesis in found {
         if out.len() >= count {

@@ -37,6 +37,7 @@ pub(super) struct Refined {
 /// Stations are read across the side, each the mean of a few samples along it. The line through two stations that most
 /// others agree with is chosen, which tolerates fingers, pens and shadows over up to half of the side, and then moved to
 /// the least squares of those. Corners are where the lines meet, so that rounded corners come out as if they were not.
+#[inline(never)]
 pub(super) fn refine(planes: &Planes, quad: &Quad, fixed: [bool; 4], reach_px: f64) -> Refined {
     let mut current = *quad;
     let mut sides = [SideFit::default(); 4];
@@ -93,6 +94,7 @@ struct Station {
     peaks: [Peak; PEAKS],
 }
 
+#[inline(never)]
 fn fit_side(planes: &Planes, (from, to): Segment, reach_px: f64) -> Option<(Segment, SideFit)> {
     let length = geometry::distance(from, to);
     if length < 8.0 || !length.is_finite() {

@@ -15,6 +15,7 @@ const PASSES: usize = 3;
 /// path to the border. A document stands out as a whole, with its print, because every way out crosses its side; slow
 /// changes of light and calm texture do not add up. Minimum barrier distance, Zhang et al. (2015), raster scans.
 /// Documents that reach the border stand out less or not at all.
+#[inline(never)]
 pub(super) fn standing_out(small: &Small) -> Grid<f32> {
     let [luma, cb, cr] = &small.channels;
     let mut out: Grid<f32> = Grid::new(small.width() / 2, small.height() / 2);

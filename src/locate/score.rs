@@ -30,6 +30,7 @@ pub(super) struct SideLook {
 }
 
 /// Reads both sides of each side of a quad in cells.
+#[inline(never)]
 pub(super) fn look(small: &Small, standing_out: &Grid<f32>, highest: f32, quad: &Quad) -> [SideLook; 4] {
     let [a, b, c, d] = *quad;
     [(a, b), (b, c), (c, d), (d, a)].map(|(from, to)| side(small, standing_out, highest, from, to))
@@ -109,6 +110,7 @@ pub(super) fn plausible_ratio(width_to_height: f64) -> f32 {
 }
 
 /// Of all that stands out from the picture's border: the share inside the quad, and how much of the quad it fills.
+#[inline(never)]
 pub(super) fn held(standing_out: &Grid<f32>, highest: f32, quad: &Quad) -> (f32, f32) {
     const STEP: usize = 4;
     let half = quad.map(|[x, y]| [x / 2.0, y / 2.0]);

@@ -22,6 +22,7 @@ pub(super) struct Small {
 }
 
 impl Small {
+    #[inline(never)]
     pub(super) fn new(planes: &Planes) -> Self {
         let long_px = planes.luma.width_px.max(planes.luma.height_px);
         let cell_px = (long_px as f64 / AIM_CELLS).round().max(1.0);

@@ -22,6 +22,7 @@ const EDGE_PX: f64 = 2.0;
 
 /// Looks at a picture; `quad` is the document in it, in displayed pixels.
 #[must_use]
+#[inline(never)]
 pub fn appearance(planes: &Planes, quad: Option<&Quad>) -> AppearanceFacts {
     let view = View::new(planes);
     let (width_px, height_px) = planes.displayed_size_px();

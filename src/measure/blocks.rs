@@ -1,7 +1,7 @@
 //! The luma plane in blocks: mean, darkest and brightest pixel of each. One pass; the rest works on these.
 
 use super::area::Area;
-use crate::planes::Plane;
+use crate::planes::Planes;
 
 /// Side of a block in pictures with enough of them.
 const SIDE_PX: usize = 8;
@@ -29,7 +29,9 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
-    pub(super) fn new(luma: &Plane, area: &Area) -> Self {
+    #[inline(never)]
+    pub(super) fn new(planes: &Planes, area: &Area) -> Self {
+        let luma = &planes.luma;
         let long = luma.width_px.max(luma.height_px);
         let side_px = if long >= FEW_BLOCKS * SIDE_PX {
             SIDE_PX
@@ -39,36 +41,38 @@ impl Blocks {
             SIDE_PX / 4
         };
         let (columns, rows) = (luma.width_px / side_px, luma.height_px / side_px);
-        let used = columns * side_px;
+        // The thumbnail has the means of blocks of 8 pixels already.
+        let own;
+        let means = if side_px == SIDE_PX {
+            &planes.thumbnail.luma
+        } else {
+            own = luma.mean_of_squares(side_px);
+            &own
+        };
         let mut blocks = Vec::with_capacity(columns * rows);
         let mut inside = Vec::with_capacity(columns * rows);
-        let mut sums = vec![0_u16; used];
-        let mut lows = vec![0_u8; used];
-        let mut highs = vec![0_u8; used];
+        let (mut lows, mut highs) = (vec![0; columns * side_px], vec![0; columns * side_px]);
         for row in 0..rows {
-            sums.fill(0);
+            // Down first, which goes many columns at a time.
             lows.fill(u8::MAX);
             highs.fill(0);
             for y in row * side_px..(row + 1) * side_px {
-                let line = luma.row(y);
-                for ((sum, (low, high)), v) in sums.iter_mut().zip(lows.iter_mut().zip(&mut highs)).zip(line) {
-                    *sum += u16::from(*v);
-                    *low = (*low).min(*v);
-                    *high = (*high).max(*v);
+                for ((low, high), value) in lows.iter_mut().zip(&mut highs).zip(luma.row(y)) {
+                    *low = (*low).min(*value);
+                    *high = (*high).max(*value);
                 }
             }
-            let area_px = (side_px * side_px) as u32;
-            let parts = sums.chunks_exact(side_px).zip(lows.chunks_exact(side_px)).zip(highs.chunks_exact(side_px));
-            blocks.extend(parts.map(|((sum, low), high)| Block {
-                mean: ((sum.iter().map(|s| u32::from(*s)).sum::<u32>() + area_px / 2) / area_px) as u8,
-                darkest: low.iter().copied().min().unwrap_or(0),
-                brightest: high.iter().copied().max().unwrap_or(0),
+            let sides = lows.chunks_exact(side_px).zip(highs.chunks_exact(side_px));
+            blocks.extend(sides.zip(means.row(row)).map(|((low, high), mean)| Block {
+                mean: *mean,
+                darkest: low.iter().copied().fold(u8::MAX, u8::min),
+                brightest: high.iter().copied().fold(0, u8::max),
             }));
-            let span = area.span((row as f64 + 0.5) * side_px as f64).unwrap_or((0.0, 0.0));
-            inside.extend((0..columns).map(|column| {
-                let x = (column as f64 + 0.5) * side_px as f64;
-                span.0 <= x && x < span.1
-            }));
+            let (from, to) = area.span((row as f64 + 0.5) * side_px as f64).unwrap_or((0.0, 0.0));
+            // The blocks whose middle lies in the span.
+            let first = |x: f64| ((x / side_px as f64 - 0.5).ceil().max(0.0) as usize).min(columns);
+            let (from, to) = (first(from), first(to));
+            inside.extend((0..columns).map(|column| (from..to).contains(&column)));
         }
         Self { side_px, columns, blocks, inside }
     }

@@ -20,6 +20,7 @@ const SAMPLED_PX: usize = 100_000;
 const COLORED_FROM: f32 = 16.0;
 
 /// Measures colour in the area; `None` where the file stores none.
+#[inline(never)]
 pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Option<Color> {
     let chroma = planes.chroma.as_ref()?;
     let step = (blocks.blocks.len() as f64 / SAMPLED_BLOCKS as f64).sqrt().round().max(1.0) as usize;

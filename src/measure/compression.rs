@@ -48,6 +48,7 @@ fn quality(steps: &[u16; 64]) -> f64 {
 /// From second differences along rows (a - 2b + c has a variance of six times that of the noise), which light that
 /// changes evenly leaves at zero; the method is that of J. Immerkær, "Fast noise variance estimation" (1996), in one
 /// direction.
+#[inline(never)]
 fn noise_sigma(luma: &Plane) -> f64 {
     let step = (luma.height_px / ROWS).max(1);
     let mut patches: Vec<f32> = Vec::new();
@@ -72,6 +73,7 @@ fn noise_sigma(luma: &Plane) -> f64 {
 
 /// How much larger steps between neighbours are at the borders of 8-pixel blocks than elsewhere (1 = no difference), and
 /// the column in 0..8 where such borders lie; in a JPEG that was not cut after an earlier compression that is 0.
+#[inline(never)]
 fn blockiness(luma: &Plane) -> (Option<f64>, u8) {
     let step = (luma.height_px / ROWS).max(1);
     let mut sums = [0_u64; 8];

@@ -33,6 +33,7 @@ const LIT_SHARE: i32 = 4;
 const MAX_PATCHES: usize = 4096;
 
 /// Finds the largest patch of glare in the area, and how much of the area all of them cover.
+#[inline(never)]
 pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Glare {
     let mut paper = Histogram::new();
     let mut total = 0_usize;

@@ -22,6 +22,7 @@ const CELLS: usize = 6;
 const GAMMA: f64 = 2.2;
 
 /// Measures light in the area.
+#[inline(never)]
 pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Light {
     let inside = histogram(planes, area);
     let frame = if area.is_document() { histogram(planes, &Area::new(planes, None)) } else { inside.clone() };

@@ -24,7 +24,7 @@ use blocks::Blocks;
 #[must_use]
 pub fn measure(planes: &Planes, document: Option<&DocumentFacts>) -> PixelFacts {
     let area = Area::new(planes, document);
-    let blocks = Blocks::new(&planes.luma, &area);
+    let blocks = Blocks::new(planes, &area);
     let compression = compression::measure(planes);
     let noise_sigma = compression.noise_sigma;
     PixelFacts {

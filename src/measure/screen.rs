@@ -50,6 +50,7 @@ pub(super) fn measure(planes: &Planes, blocks: &Blocks) -> Screen {
 
 /// How far the strongest fine regular pattern that runs through the whole picture stands out from the other frequencies
 /// (ratio of powers); about 2 without one.
+#[inline(never)]
 fn grid_prominence(luma: &Plane) -> Option<f64> {
     if luma.width_px < WINDOW_PX || luma.height_px < WINDOW_PX {
         return None;

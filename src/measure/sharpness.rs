@@ -73,6 +73,7 @@ struct Strokes {
 }
 
 /// Measures the sharpness of what is printed in the area; `None` where there is too little print.
+#[inline(never)]
 pub(super) fn measure(planes: &Planes, area: &Area, noise_sigma: f64) -> Option<Sharpness> {
     let luma = &planes.luma;
     let [left, top, right, bottom] = area.bounds();
@@ -86,6 +87,7 @@ pub(super) fn measure(planes: &Planes, area: &Area, noise_sigma: f64) -> Option<
     let mut strokes = Strokes::default();
     let mut edges = Vec::new();
     let mut scan = Scan::default();
+    let mut upright = Upright::default();
     for row in 0..rows {
         for column in 0..columns {
             let (x0, y0) = (left + column as f64 * side, top + row as f64 * side);
@@ -99,8 +101,11 @@ pub(super) fn measure(planes: &Planes, area: &Area, noise_sigma: f64) -> Option<
                 scan.read_row(luma, y, within(x0..x1, area.span(y as f64)));
                 scan.edges(floor, false, &mut edges, &mut strokes);
             }
-            for x in (x0 + 1..x1.min(luma.width_px.saturating_sub(1))).step_by(step) {
-                scan.read_column(luma, x, within(y0..y1, area.span_down(x as f64)));
+            let columns_px: Vec<usize> = (x0 + 1..x1.min(luma.width_px.saturating_sub(1))).step_by(step).collect();
+            upright.read(luma, &columns_px, y0..y1);
+            for (x, triples) in columns_px.iter().zip(upright.lines()) {
+                let seen = within(y0..y1, area.span_down(*x as f64));
+                scan.fill_upright(triples.get(seen.start - y0..seen.end - y0).unwrap_or_default());
                 scan.edges(floor, true, &mut edges, &mut strokes);
             }
             if edges.len() < MIN_EDGES {
@@ -184,6 +189,36 @@ fn summarize(
     })
 }
 
+/// Upright lines of pixels of a tile, each with its neighbours left and right. They are read row by row, since a column
+/// of a large picture is as far apart in memory as can be.
+#[derive(Default)]
+struct Upright {
+    length_px: usize,
+    triples: Vec<[u8; 3]>,
+}
+
+impl Upright {
+    #[inline(never)]
+    fn read(&mut self, luma: &Plane, columns_px: &[usize], rows_px: Range<usize>) {
+        let rows_px = rows_px.start..rows_px.end.min(luma.height_px).max(rows_px.start);
+        self.length_px = rows_px.len();
+        self.triples.clear();
+        self.triples.resize(columns_px.len() * self.length_px, [0; 3]);
+        for (place, y) in rows_px.enumerate() {
+            let row = luma.row(y);
+            for (triple, x) in self.triples.iter_mut().skip(place).step_by(self.length_px).zip(columns_px) {
+                if let Some(found) = row.get(x.wrapping_sub(1)..).and_then(|rest| rest.first_chunk()) {
+                    *triple = *found;
+                }
+            }
+        }
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &[[u8; 3]]> {
+        self.triples.chunks_exact(self.length_px.max(1))
+    }
+}
+
 /// One line of pixels, averaged over three, and how the brightness changes across it.
 #[derive(Default)]
 struct Scan {
@@ -205,19 +240,15 @@ impl Scan {
         self.across.extend(triples.map(|((a, _), c)| 2 * (i32::from(*c) - i32::from(*a))));
     }
 
-    fn read_column(&mut self, luma: &Plane, x: usize, y: Range<usize>) {
+    fn fill_upright(&mut self, triples: &[[u8; 3]]) {
         self.line.clear();
         self.across.clear();
-        let rows = luma.samples.chunks_exact(luma.stride.max(1)).take(luma.height_px.min(y.end)).skip(y.start);
-        for row in rows {
-            if let Some([a, b, c]) = row.get(x.wrapping_sub(1)..x + 2) {
-                self.line.push(i32::from(*a) + 2 * i32::from(*b) + i32::from(*c));
-                self.across.push(2 * (i32::from(*c) - i32::from(*a)));
-            }
-        }
+        self.line.extend(triples.iter().map(|[a, b, c]| i32::from(*a) + 2 * i32::from(*b) + i32::from(*c)));
+        self.across.extend(triples.iter().map(|[a, _, c]| 2 * (i32::from(*c) - i32::from(*a))));
     }
 
     /// Finds the edges of the line that are at least `floor` high.
+    #[inline(never)]
     fn edges(&self, floor: f64, upright: bool, edges: &mut Vec<Edge>, strokes: &mut Strokes) {
         let floor = (floor * f64::from(UNIT)) as i32;
         // Brightness that turns back by less than half of the least edge is part of the same rise or fall.

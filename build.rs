@@ -1,4 +1,4 @@
-//! Reads `rules/`, refuses what is wrong with file and line, and embeds the rest as one JSON document.
+//! Reads `rules/`, refuses what is wrong with file and line, and embeds the rest, packed.
 
 // The build uses a part of these modules; the crate uses the rest.
 #![allow(dead_code, unused_imports)]
@@ -14,13 +14,17 @@ mod date;
 mod facts;
 #[path = "src/locale.rs"]
 mod locale;
+#[path = "src/string.rs"]
+mod string;
 #[path = "src/rules"]
 mod rules {
     pub use crate::date::Date;
     pub use crate::locale::Text;
+    pub use crate::string::Str;
     pub mod authoring;
     pub mod condition;
     pub mod format;
+    pub mod packed;
     pub mod upload;
     pub mod validate;
 }
@@ -44,9 +48,14 @@ fn embed() -> Result<(), Vec<String>> {
     read_folder(&root, Path::new("rules"), &mut files).map_err(|error| vec![format!("rules: {error}")])?;
     let authored = rules::authoring::assemble(&files)
         .map_err(|complaints| complaints.iter().map(ToString::to_string).collect::<Vec<_>>())?;
-    let json = serde_json::to_string(&authored.rules).map_err(|error| vec![error.to_string()])?;
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("rules.json");
-    fs::write(&out, json).map_err(|error| vec![format!("{}: {error}", out.display())])
+    let packed =
+        rules::packed::pack(&authored.rules).ok_or_else(|| vec!["rules: a text has a line break".to_owned()])?;
+    // The set lives as long as the build, as it does in the program.
+    if rules::packed::unpack(packed.clone().leak()).as_ref() != Some(&authored.rules) {
+        return Err(vec!["rules: src/rules/packed.rs does not read back what it has packed".to_owned()]);
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("rules.packed");
+    fs::write(&out, packed).map_err(|error| vec![format!("{}: {error}", out.display())])
 }
 
 /// Reads every TOML file below a folder, in the order of the names, with `/` in the names on every system.

@@ -23,6 +23,7 @@ use crate::report::EngineReport;
 use crate::rules::RuleSet;
 use crate::rules::format::{Effect, Fact, FactType, Grade, Material, Reading, Region, Rule, Slot, Topic};
 use crate::rules::logic::{Known, LONG_TERM, Leaf, Names, Node, TermIndex, Truth};
+use crate::string::Str;
 
 /// The answers of an applicant by fact, e.g. `{ "province": "350000", "entityType": "enterprise" }`.
 ///
@@ -89,7 +90,7 @@ impl From<&FactValue> for Answer {
             FactValue::Flag(flag) => Self::Flag(*flag),
             // OK because facts have bounds far below 2^53.
             FactValue::Number(number) => Self::Number(*number as f64),
-            FactValue::Text(text) => Self::Text(text.clone()),
+            FactValue::Text(text) => Self::Text(text.to_string()),
         }
     }
 }
@@ -160,7 +161,7 @@ pub enum FactValue {
     /// A whole number.
     Number(#[cfg_attr(test, ts(type = "number"))] i64),
     /// A text, an option, a code or a day.
-    Text(String),
+    Text(Str),
 }
 
 /// Which papers are wanted, why, and what is still worth asking.
@@ -199,21 +200,21 @@ pub enum ItemStatus {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ChecklistItem {
     /// Id of the material.
-    pub material: String,
+    pub material: Str,
     /// Its name.
-    pub name: String,
+    pub name: Str,
     /// What it is.
-    pub description: String,
+    pub description: Str,
     /// Identity documents that serve as it; empty when it is not one.
-    pub accepts: Vec<String>,
+    pub accepts: Vec<Str>,
     /// Whether it is wanted.
     pub status: ItemStatus,
     /// Questions that decide a conditional item; empty for others.
-    pub depends_on: Vec<String>,
+    pub depends_on: Vec<Str>,
     /// The answers that lead to the status. Never empty.
     pub because: Vec<Reason>,
     /// What the rules behind the status say.
-    pub notes: Vec<String>,
+    pub notes: Vec<Str>,
     /// How certain it is: the grade of the most certain rule behind the status.
     pub grade: Grade,
     /// The rules behind the status, each with its grade and those who say so; empty for what is not required.
@@ -223,13 +224,13 @@ pub struct ChecklistItem {
     /// How it is uploaded.
     pub upload: UploadHint,
     /// Name or address of a form to fill in.
-    pub template: Option<String>,
+    pub template: Option<Str>,
     /// What the paper has to say, point by point; empty for what is only photographed.
-    pub outline: Vec<String>,
+    pub outline: Vec<Str>,
     /// Who issues or signs it.
-    pub issuer: Option<String>,
+    pub issuer: Option<Str>,
     /// How long it is valid, or how old it may be.
-    pub validity: Option<String>,
+    pub validity: Option<Str>,
     /// Who asks for it. Never empty.
     pub basis: Vec<Basis>,
     /// Single answers that would change the status; absent unless asked for.
@@ -244,11 +245,11 @@ pub struct ChecklistItem {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RuleNote {
     /// Id of the rule.
-    pub id: String,
+    pub id: Str,
     /// How certain it is.
     pub grade: Grade,
     /// What it says.
-    pub text: String,
+    pub text: Str,
     /// Where sources contradict each other: what each side says.
     pub readings: Vec<ReadingNote>,
     /// Who says so.
@@ -266,7 +267,7 @@ pub struct RuleNote {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ReadingNote {
     /// What these sources say.
-    pub text: String,
+    pub text: Str,
     /// The sources.
     pub basis: Vec<Basis>,
 }
@@ -277,13 +278,13 @@ pub struct ReadingNote {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct StatusChange {
     /// Id of the fact.
-    pub fact: String,
+    pub fact: Str,
     /// The answer; of numbers and days the nearest one that does it; `null`: another text.
     pub value: Option<FactValue>,
     /// The answer as it is shown; `null` for another text.
-    pub label: Option<String>,
+    pub label: Option<Str>,
     /// The status that follows; `absent` for a constraint that would not be listed.
-    pub status: String,
+    pub status: Str,
 }
 
 /// How a material is uploaded.
@@ -294,7 +295,7 @@ pub struct UploadHint {
     /// Whether upload pages have a button for it.
     pub own_button: bool,
     /// Without one: the material it is spliced with; `null` while that depends on an answer.
-    pub splice_with: Option<String>,
+    pub splice_with: Option<Str>,
 }
 
 /// An answer and the rule in which it counts.
@@ -303,11 +304,11 @@ pub struct UploadHint {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Reason {
     /// Id of the fact, or `on` for the day of the checklist.
-    pub fact: String,
+    pub fact: Str,
     /// Its value.
     pub value: FactValue,
     /// Id of the rule.
-    pub rule: String,
+    pub rule: Str,
 }
 
 /// How things stand with a constraint.
@@ -331,7 +332,7 @@ pub enum ConstraintStatus {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Constraint {
     /// Id of the rule.
-    pub id: String,
+    pub id: Str,
     /// How things stand.
     pub status: ConstraintStatus,
     /// What it is about, to sort a long list.
@@ -339,11 +340,11 @@ pub struct Constraint {
     /// How certain it is.
     pub grade: Grade,
     /// What it says.
-    pub message: String,
+    pub message: Str,
     /// What to do; `null` when there is nothing to do.
-    pub remedy: Option<String>,
+    pub remedy: Option<Str>,
     /// Questions that decide it; empty when none can.
-    pub depends_on: Vec<String>,
+    pub depends_on: Vec<Str>,
     /// The answers that lead to the status. Never empty.
     pub because: Vec<Reason>,
     /// Who says so. Never empty.
@@ -367,11 +368,11 @@ pub struct Constraint {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Question {
     /// Id of the fact.
-    pub id: String,
+    pub id: Str,
     /// The question.
-    pub text: String,
+    pub text: Str,
     /// A sentence of help.
-    pub help: Option<String>,
+    pub help: Option<Str>,
     /// Kind of answer.
     #[serde(rename = "type")]
     pub kind: FactType,
@@ -388,7 +389,7 @@ pub struct Question {
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub max: Option<i64>,
     /// Ids of the materials and constraints that an answer can change.
-    pub affects: Vec<String>,
+    pub affects: Vec<Str>,
     /// A detail, which can be left open at little cost. Details come last.
     pub detail: bool,
     /// The answer is about a person or names something: keep it out of links and storage.
@@ -403,7 +404,7 @@ pub struct QuestionOption {
     /// As it is given in a profile.
     pub value: FactValue,
     /// As it is shown.
-    pub label: String,
+    pub label: Str,
 }
 
 /// Says which papers this profile needs on this day.
@@ -444,7 +445,7 @@ pub fn evaluate_with_changes(
 
 fn list(rules: &RuleSet, profile: &Profile, on: Date, locale: Locale, changes: bool) -> Result<Checklist, Misuse> {
     let engine = EngineReport {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: env!("CARGO_PKG_VERSION").into(),
         rules_version: rules.version.clone(),
         rules_hash: rules.hash.clone(),
         on,
@@ -500,7 +501,7 @@ fn read_answers(
                     let known: Vec<_> = fact.options.iter().map(|option| option.value.as_str()).collect();
                     return Err(wrong(format!("no option {text:?}; known: {}", known.join(", "))));
                 };
-                (FactValue::Text(text.clone()), Known::Option(option))
+                (FactValue::Text(text.clone().into()), Known::Option(option))
             }
             (FactType::Text, Answer::Text(text)) => {
                 let chars = text.chars().count();
@@ -509,15 +510,15 @@ fn read_answers(
                     return Err(wrong(format!("{chars} characters are too many; at most {max}")));
                 }
                 let index = index.get_or_insert_with(|| TermIndex::new(rules));
-                (FactValue::Text(text.clone()), index.read(text))
+                (FactValue::Text(text.clone().into()), index.read(text))
             }
             (FactType::Date, Answer::Text(text)) => match text.as_str() {
-                "long-term" | "长期" => (FactValue::Text("long-term".to_owned()), Known::Number(LONG_TERM)),
+                "long-term" | "长期" => (FactValue::Text("long-term".into()), Known::Number(LONG_TERM)),
                 _ => {
                     let day: Date = text.parse().map_err(|_| {
                         wrong(format!("{text:?} is neither a calendar day written YYYY-MM-DD nor \"long-term\""))
                     })?;
-                    (FactValue::Text(text.clone()), Known::Number(day.number()))
+                    (FactValue::Text(text.clone().into()), Known::Number(day.number()))
                 }
             },
             (kind, _) => {
@@ -626,7 +627,7 @@ struct Situation<'a> {
     elsewhere: Vec<Option<&'a Rule>>,
     /// By fact: for whom it makes sense.
     relevant: Vec<Option<Node>>,
-    splices: Vec<(Node, &'a str)>,
+    splices: Vec<(Node, &'a Str)>,
 }
 
 /// What follows.
@@ -659,8 +660,8 @@ impl<'a> Situation<'a> {
                 items: rule.materials.iter().filter_map(|id| places.get(id.as_str()).copied()).collect(),
             })
             .collect();
-        let position = |id: &String| set.documents.iter().position(|document| document.id == *id);
-        let bits = |ids: &[String]| ids.iter().filter_map(position).fold(0, |bits, at| bits | bit(at));
+        let position = |id: &Str| set.documents.iter().position(|document| document.id == *id);
+        let bits = |ids: &[Str]| ids.iter().filter_map(position).fold(0, |bits, at| bits | bit(at));
         let wanted = set.materials.iter().map(|material| {
             let place = places.get(material.id.as_str());
             let about =
@@ -706,7 +707,7 @@ impl<'a> Situation<'a> {
             wanted: wanted.collect(),
             elsewhere,
             relevant: set.facts.iter().map(|fact| Some(names.compile(fact.relevant.as_ref()?))).collect(),
-            splices: set.splices.iter().map(|splice| (names.compile(&splice.when), splice.with.as_str())).collect(),
+            splices: set.splices.iter().map(|splice| (names.compile(&splice.when), &splice.with)).collect(),
             active,
         };
         let mut state = std::mem::take(&mut situation.state);
@@ -1047,30 +1048,30 @@ impl<'a> Situation<'a> {
             && (is_option || !list.iter().any(|change| change.fact == fact.id && change.status == status))
         {
             let (value, label) = self.show(fact, value).unzip();
-            list.push(StatusChange { fact: fact.id.clone(), value, label, status });
+            list.push(StatusChange { fact: fact.id.clone(), value, label, status: status.into() });
         }
     }
 
     /// A value as it is given and as it is shown.
-    fn show(&self, fact: &Fact, value: Known) -> Option<(FactValue, String)> {
+    fn show(&self, fact: &Fact, value: Known) -> Option<(FactValue, Str)> {
         let words = &self.set.words;
         match value {
             Known::Flag(flag) => {
                 let word = if flag { &words.yes } else { &words.no };
-                Some((FactValue::Flag(flag), word.get(self.locale).to_owned()))
+                Some((FactValue::Flag(flag), word.get(self.locale).clone()))
             }
             Known::Number(LONG_TERM) if fact.kind == FactType::Date => {
-                let word = words.long_term.as_ref().map_or("long-term", |word| word.get(self.locale));
-                Some((FactValue::Text("long-term".to_owned()), word.to_owned()))
+                let word = words.long_term.as_ref().map_or("long-term".into(), |word| word.get(self.locale).clone());
+                Some((FactValue::Text("long-term".into()), word))
             }
             Known::Number(number) if fact.kind == FactType::Date => {
-                let day = Date::from_number(number)?.to_string();
+                let day = Str::from(Date::from_number(number)?.to_string());
                 Some((FactValue::Text(day.clone()), day))
             }
-            Known::Number(number) => Some((FactValue::Number(number), number.to_string())),
+            Known::Number(number) => Some((FactValue::Number(number), number.to_string().into())),
             Known::Option(at) => {
                 let option = fact.options.get(usize::try_from(at).ok()?)?;
-                Some((FactValue::Text(option.value.clone()), option.label.get(self.locale).to_owned()))
+                Some((FactValue::Text(option.value.clone()), option.label.get(self.locale).clone()))
             }
             Known::Unknown | Known::Text(..) => None,
         }
@@ -1174,8 +1175,8 @@ impl<'a> Situation<'a> {
         let decides = |asked: &&Asked| outcome.status == ItemStatus::Conditional && asked.decides.contains(&at);
         ChecklistItem {
             material: material.id.clone(),
-            name: material.name.get(self.locale).to_owned(),
-            description: material.description.get(self.locale).to_owned(),
+            name: material.name.get(self.locale).clone(),
+            description: material.description.get(self.locale).clone(),
             accepts: accepted.iter().map(|(_, document)| document.id.clone()).collect(),
             status: outcome.status,
             depends_on: asked.iter().filter(decides).filter_map(|asked| self.fact_id(asked.fact)).collect(),
@@ -1189,23 +1190,23 @@ impl<'a> Situation<'a> {
                 splice_with: if material.own_button { None } else { self.splice_with() },
             },
             template: material.template.clone(),
-            outline: material.outline.iter().map(|point| point.get(self.locale).to_owned()).collect(),
-            issuer: material.issuer.as_ref().map(|text| text.get(self.locale).to_owned()),
-            validity: material.validity.as_ref().map(|text| text.get(self.locale).to_owned()),
+            outline: material.outline.iter().map(|point| point.get(self.locale).clone()).collect(),
+            issuer: material.issuer.as_ref().map(|text| text.get(self.locale).clone()),
+            validity: material.validity.as_ref().map(|text| text.get(self.locale).clone()),
             basis,
             changes: None,
         }
     }
 
-    fn splice_with(&self) -> Option<String> {
-        let holds = |(node, _): &&(Node, &str)| node.truth(&self.state) == Some(true);
-        self.splices.iter().find(holds).map(|(_, with)| (*with).to_owned())
+    fn splice_with(&self) -> Option<Str> {
+        let holds = |(node, _): &&(Node, &Str)| node.truth(&self.state) == Some(true);
+        self.splices.iter().find(holds).map(|(_, with)| (*with).clone())
     }
 
     /// No rule about a material holds here and now: names the first one that holds elsewhere or at another time.
     fn explain_absence(&self, rule: &Rule, because: &mut Vec<Reason>, basis: &mut Vec<Basis>) {
         let reason = if rule.in_region(self.region) && !rule.in_force(self.on) {
-            Reason { fact: "on".to_owned(), value: FactValue::Text(self.on.to_string()), rule: rule.id.clone() }
+            Reason { fact: "on".into(), value: FactValue::Text(self.on.to_string().into()), rule: rule.id.clone() }
         } else {
             self.province_reason(rule)
         };
@@ -1214,7 +1215,7 @@ impl<'a> Situation<'a> {
     }
 
     fn province_reason(&self, rule: &Rule) -> Reason {
-        Reason { fact: "province".to_owned(), value: FactValue::Text(self.region.code.clone()), rule: rule.id.clone() }
+        Reason { fact: "province".into(), value: FactValue::Text(self.region.code.clone()), rule: rule.id.clone() }
     }
 
     fn add_reasons<'n>(&self, rule: &Rule, nodes: impl IntoIterator<Item = &'n Node>, because: &mut Vec<Reason>) {
@@ -1242,10 +1243,10 @@ impl<'a> Situation<'a> {
 
     fn add_basis(&self, rule: &Rule, basis: &mut Vec<Basis>) {
         let sources = rule.all_sources().filter_map(|id| self.set.source(id));
-        basis.extend(sources.map(|source| source.basis(&rule.id, self.locale)));
+        basis.extend(sources.map(|source| source.basis(rule.id.clone(), self.locale)));
     }
 
-    fn add_notes(&self, rule: &Rule, notes: &mut Vec<String>) {
+    fn add_notes(&self, rule: &Rule, notes: &mut Vec<Str>) {
         for note in std::iter::once(self.say(rule, &rule.text)).chain(self.readings(rule)) {
             if !notes.contains(&note) {
                 notes.push(note);
@@ -1254,12 +1255,19 @@ impl<'a> Situation<'a> {
     }
 
     /// A text of a rule in words: with the name of the province, and a word of caution where only old texts say so.
-    fn say(&self, rule: &Rule, text: &Text) -> String {
-        let mut words = text.get(self.locale).replace("{province}", self.region.name.get(self.locale));
-        if let (Grade::Older, Some(older)) = (rule.grade, &self.set.words.older) {
-            words.push_str(older.get(self.locale));
+    fn say(&self, rule: &Rule, text: &Text) -> Str {
+        let words = self.name_province(text.get(self.locale));
+        match &self.set.words.older {
+            Some(older) if rule.grade == Grade::Older => format!("{words}{}", older.get(self.locale)).into(),
+            _ => words,
         }
-        words
+    }
+
+    fn name_province(&self, text: &Str) -> Str {
+        match text.contains("{province}") {
+            true => text.replace("{province}", self.region.name.get(self.locale)).into(),
+            false => text.clone(),
+        }
     }
 
     fn rule_note(&self, rule: &Rule) -> RuleNote {
@@ -1280,8 +1288,8 @@ impl<'a> Situation<'a> {
         let note = |reading: &Reading| {
             let sources = reading.sources.iter().filter_map(|id| self.set.source(id));
             ReadingNote {
-                text: reading.text.get(self.locale).to_owned(),
-                basis: sources.map(|source| source.basis(&rule.id, self.locale)).collect(),
+                text: reading.text.get(self.locale).clone(),
+                basis: sources.map(|source| source.basis(rule.id.clone(), self.locale)).collect(),
             }
         };
         rule.readings.iter().map(note).collect()
@@ -1300,7 +1308,7 @@ impl<'a> Situation<'a> {
     }
 
     /// Each reading of a disputed rule with those who hold it.
-    fn readings(&self, rule: &Rule) -> Vec<String> {
+    fn readings(&self, rule: &Rule) -> Vec<Str> {
         let (comma, colon) = match self.locale {
             Locale::ZhCn => ("、", "："),
             Locale::En => (", ", ": "),
@@ -1308,17 +1316,17 @@ impl<'a> Situation<'a> {
         let say = |reading: &Reading| {
             let mut publishers: Vec<_> = Vec::new();
             for source in reading.sources.iter().filter_map(|id| self.set.source(id)) {
-                let publisher = source.publisher.get(self.locale);
+                let publisher = source.publisher.get(self.locale).as_str();
                 if !publishers.contains(&publisher) {
                     publishers.push(publisher);
                 }
             }
-            format!("{}{colon}{}", publishers.join(comma), reading.text.get(self.locale))
+            format!("{}{colon}{}", publishers.join(comma), reading.text.get(self.locale)).into()
         };
         rule.readings.iter().map(say).collect()
     }
 
-    fn fact_id(&self, fact: usize) -> Option<String> {
+    fn fact_id(&self, fact: usize) -> Option<Str> {
         self.set.facts.get(fact).map(|fact| fact.id.clone())
     }
 
@@ -1351,21 +1359,18 @@ impl<'a> Situation<'a> {
         let text = rule.unmet.as_ref().filter(|_| fails).unwrap_or(&rule.text);
         let mut message = self.say(rule, text);
         for reading in self.readings(rule) {
-            message.push(' ');
-            message.push_str(&reading);
+            message = format!("{message} {reading}").into();
         }
         if let Some(list) = &rule.splice_list {
             let without_button = |(wanted, outcome): (&Wanted<'a>, &ItemOutcome)| {
                 let listed = !wanted.material.own_button && outcome.status != ItemStatus::NotRequired;
-                listed.then(|| wanted.material.name.get(self.locale))
+                listed.then(|| wanted.material.name.get(self.locale).as_str())
             };
             let names: Vec<_> = self.wanted.iter().zip(&result.items).filter_map(without_button).collect();
             if !names.is_empty() {
-                let comma = if self.locale == Locale::ZhCn { "、" } else { ", " };
-                if self.locale == Locale::En {
-                    message.push(' ');
-                }
-                message.push_str(&list.get(self.locale).replace("{materials}", &names.join(comma)));
+                let (space, comma) = if self.locale == Locale::ZhCn { ("", "、") } else { (" ", ", ") };
+                let list = list.get(self.locale).replace("{materials}", &names.join(comma));
+                message = format!("{message}{space}{list}").into();
             }
         }
         let mut because = Vec::new();
@@ -1384,7 +1389,7 @@ impl<'a> Situation<'a> {
                 .as_ref()
                 // As long as an answer is missing, there is nothing to mend.
                 .filter(|_| fails || status == ConstraintStatus::Notice)
-                .map(|remedy| remedy.get(self.locale).replace("{province}", self.region.name.get(self.locale))),
+                .map(|remedy| self.name_province(remedy.get(self.locale))),
             depends_on: asked.iter().filter(decides).filter_map(|asked| self.fact_id(asked.fact)).collect(),
             because,
             basis,
@@ -1405,7 +1410,7 @@ impl<'a> Situation<'a> {
             FactType::Boolean => [(true, &words.yes), (false, &words.no)]
                 .map(|(flag, label)| QuestionOption {
                     value: FactValue::Flag(flag),
-                    label: label.get(self.locale).to_owned(),
+                    label: label.get(self.locale).clone(),
                 })
                 .into(),
             _ => fact
@@ -1413,7 +1418,7 @@ impl<'a> Situation<'a> {
                 .iter()
                 .map(|option| QuestionOption {
                     value: FactValue::Text(option.value.clone()),
-                    label: option.label.get(self.locale).to_owned(),
+                    label: option.label.get(self.locale).clone(),
                 })
                 .collect(),
         };
@@ -1421,8 +1426,8 @@ impl<'a> Situation<'a> {
         let constraints = asked.constraints.iter().filter_map(|&at| Some(self.active.get(at)?.rule.id.clone()));
         Question {
             id: fact.id.clone(),
-            text: fact.question.get(self.locale).to_owned(),
-            help: fact.help.as_ref().map(|help| help.get(self.locale).to_owned()),
+            text: fact.question.get(self.locale).clone(),
+            help: fact.help.as_ref().map(|help| help.get(self.locale).clone()),
             kind: fact.kind,
             options,
             min: fact.min,

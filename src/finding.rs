@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::Quad;
+use crate::string::Str;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
@@ -244,19 +245,19 @@ pub struct Evidence {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Basis {
     /// Id of the rule or of the standard.
-    pub id: String,
+    pub id: Str,
     /// Title of the document.
-    pub title: String,
+    pub title: Str,
     /// Who published it.
-    pub publisher: String,
+    pub publisher: Str,
     /// Its address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
-    pub url: Option<String>,
+    pub url: Option<Str>,
     /// Its date, as precise as known: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
-    pub date: Option<String>,
+    pub date: Option<Str>,
 }
 
 /// A value that a message shows.

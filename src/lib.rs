@@ -29,6 +29,7 @@ pub mod render;
 pub mod report;
 mod request;
 pub mod rules;
+pub mod string;
 pub mod submission;
 #[cfg(test)]
 mod typescript;

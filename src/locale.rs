@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::string::Str;
+
 /// A language of messages. Chinese is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -21,15 +23,15 @@ pub enum Locale {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Text {
     /// Simplified Chinese.
-    pub zh: String,
+    pub zh: Str,
     /// English.
-    pub en: String,
+    pub en: Str,
 }
 
 impl Text {
     /// The text in the language asked for.
     #[must_use]
-    pub fn get(&self, locale: Locale) -> &str {
+    pub fn get(&self, locale: Locale) -> &Str {
         match locale {
             Locale::ZhCn => &self.zh,
             Locale::En => &self.en,

@@ -464,19 +464,24 @@ impl Precheck {
     fn basis(&self, id: &str) -> Basis {
         if id.starts_with("upload:") {
             let name = self.upload.name.get(self.locale);
-            return Basis { id: id.to_owned(), title: name.to_owned(), publisher: name.to_owned(), ..Basis::default() };
+            return Basis {
+                id: id.to_owned().into(),
+                title: name.clone(),
+                publisher: name.clone(),
+                ..Basis::default()
+            };
         }
         self.rules.basis(id, self.locale).unwrap_or_else(|| Basis {
-            id: id.to_owned(),
-            title: id.to_owned(),
-            publisher: "icp-precheck".to_owned(),
+            id: id.to_owned().into(),
+            title: id.to_owned().into(),
+            publisher: "icp-precheck".into(),
             ..Basis::default()
         })
     }
 
     fn engine(&self, on: Date) -> EngineReport {
         EngineReport {
-            version: VERSION.to_owned(),
+            version: VERSION.into(),
             rules_version: self.rules.version.clone(),
             rules_hash: self.rules.hash.clone(),
             on,

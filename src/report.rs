@@ -12,6 +12,7 @@ use crate::finding::{Basis, Code, Evidence, Fix, Outcome, Severity, Verdict};
 use crate::geometry::Quad;
 use crate::photo_facts::DocumentFacts;
 pub use crate::photo_facts::{DocumentKind, InFrame};
+use crate::string::Str;
 
 /// A finding in words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -135,11 +136,11 @@ impl DocumentReport {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct EngineReport {
     /// Version of the program.
-    pub version: String,
+    pub version: Str,
     /// Version of the rules.
-    pub rules_version: String,
+    pub rules_version: Str,
     /// Fingerprint of the rules: tells sets of the same version apart.
-    pub rules_hash: String,
+    pub rules_hash: Str,
     /// The day that the answer holds for.
     #[cfg_attr(test, ts(type = "string"))]
     pub on: Date,

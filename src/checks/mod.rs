@@ -46,6 +46,7 @@ use crate::fix::{LEAST_STROKE_PX, Refusal};
 use crate::numbers::Numbers;
 use crate::photo_facts::{DocumentKind, PairFacts, PhotoFacts};
 use crate::rules::upload::{MaterialLimits, UploadProfile};
+use crate::string::Str;
 use crate::submission::{PlaceFinding, SubmissionFacts};
 
 /// What a file is compared with.
@@ -77,8 +78,8 @@ impl Context<'_> {
     }
 
     /// The rule behind a limit, or the profile itself where it names none.
-    fn basis(&self, rule: Option<&String>) -> String {
-        rule.map_or_else(|| format!("upload:{}", self.upload.id), Clone::clone)
+    fn basis(&self, rule: Option<&Str>) -> String {
+        rule.map_or_else(|| format!("upload:{}", self.upload.id), ToString::to_string)
     }
 }
 
@@ -303,6 +304,7 @@ pub(crate) mod testing {
     use crate::rules::RuleSet;
     use crate::rules::format::Slot;
     use crate::rules::upload::UploadProfile;
+    use crate::string::Str;
     use crate::submission::{Place, PlaceFinding, Placed, SubmissionFacts};
 
     /// A 12-megapixel photo of 2 MB without anything to object to.

@@ -24,9 +24,9 @@ fn check(facts: &SubmissionFacts<'_>) -> Vec<PlaceFinding> {
     let violated = facts.checklist.constraints.iter().filter(|one| one.status == ConstraintStatus::Violated);
     let mut findings: Vec<_> = violated
         .map(|constraint| {
-            let said = finding(Outcome::Fail, &constraint.id).arg("text", Arg::Text(constraint.message.clone()));
+            let said = finding(Outcome::Fail, &constraint.id).arg("text", Arg::Text(constraint.message.to_string()));
             let finding = match &constraint.remedy {
-                Some(remedy) => said.arg("remedy", Arg::Text(remedy.clone())),
+                Some(remedy) => said.arg("remedy", Arg::Text(remedy.to_string())),
                 None => said.because("no-remedy"),
             };
             PlaceFinding { place: None, finding }

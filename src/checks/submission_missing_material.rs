@@ -50,7 +50,7 @@ fn missing(facts: &SubmissionFacts<'_>, item: &ChecklistItem) -> Vec<PlaceFindin
         finding: Finding::new(Code::SubmissionMissingMaterial, outcome, basis)
             .because(reason)
             .blocking()
-            .arg("material", Arg::Text(item.name.clone())),
+            .arg("material", Arg::Text(item.name.to_string())),
     };
     match item.status {
         // One side without the other is of no use, whatever asked for it.

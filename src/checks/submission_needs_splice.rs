@@ -41,7 +41,7 @@ fn check(facts: &SubmissionFacts<'_>) -> Vec<PlaceFinding> {
             };
             PlaceFinding {
                 place: Some(Place::new(&item.material, slot)),
-                finding: finding.fix(Fix::Splice).arg("material", Arg::Text(item.name.clone())),
+                finding: finding.fix(Fix::Splice).arg("material", Arg::Text(item.name.to_string())),
             }
         })
         .collect();

@@ -12,7 +12,7 @@ use super::format::{
 };
 use super::upload::UploadProfile;
 use super::validate::Fault;
-use super::{Date, Text};
+use super::{Date, Str, Text};
 
 /// A fault with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,7 +215,7 @@ pub fn assemble(files: &[(String, String)]) -> Result<Authored, Vec<Complaint>> 
                 continue;
             }
         };
-        set.version = file.version.unwrap_or(std::mem::take(&mut set.version));
+        set.version = file.version.map_or(std::mem::take(&mut set.version), Str::from);
         set.stale_after_days = file.stale_after_days.or(set.stale_after_days);
         set.words = file.words.unwrap_or(std::mem::take(&mut set.words));
 
@@ -258,7 +258,7 @@ pub fn assemble(files: &[(String, String)]) -> Result<Authored, Vec<Complaint>> 
                 if !rule.provinces.is_empty() || rule.baseline_only {
                     complain(offset, "a rule in the file of a province holds in that province".to_owned());
                 }
-                rule.provinces = vec![code.get_ref().clone()];
+                rule.provinces = vec![code.get_ref().clone().into()];
                 provincial.push(set.rules.len());
             }
             let by = Ok(set.rules.len());
@@ -317,13 +317,13 @@ pub fn assemble(files: &[(String, String)]) -> Result<Authored, Vec<Complaint>> 
     if complaints.is_empty() {
         complaints = set.faults().iter().map(|fault| locate(fault, &origins, files)).collect();
     }
-    set.hash = serde_json::to_string(&set).map(|json| super::format::fingerprint(&json)).unwrap_or_default();
+    set.hash = serde_json::to_string(&set).map(|json| super::format::fingerprint(&json).into()).unwrap_or_default();
     if complaints.is_empty() { Ok(Authored { rules: set, examples, coverage, provincial }) } else { Err(complaints) }
 }
 
 /// Leaves out the materials that no rule asks for and the patterns that no rule is like.
 fn leave_out_unused(set: &mut RuleSet, origins: &mut [(&'static str, Vec<Origin>)]) {
-    let asks = |id: &String| set.rules.iter().any(|rule| rule.accepts.is_empty() && rule.materials.contains(id));
+    let asks = |id: &Str| set.rules.iter().any(|rule| rule.accepts.is_empty() && rule.materials.contains(id));
     let wanted: Vec<_> = set.materials.iter().map(|material| asks(&material.id)).collect();
     let followed: Vec<_> = set
         .patterns

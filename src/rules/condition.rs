@@ -22,6 +22,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::date::Date;
+use crate::string::Str;
 
 /// Words with a meaning of their own in conditions: no fact may be called so.
 pub const RESERVED: [&str; 5] = ["any", "all", "not", "textContains", "textIs"];
@@ -37,7 +38,7 @@ pub struct Condition {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Part {
     /// A fact has a certain value.
-    Fact(String, Test),
+    Fact(Str, Test),
     /// One of the conditions holds.
     Any(Vec<Condition>),
     /// Every one of the conditions holds.
@@ -62,9 +63,9 @@ pub enum Test {
     /// This number.
     Number(i64),
     /// This option, or an option of this `@group`.
-    Word(String),
+    Word(Str),
     /// One of these options.
-    Words(Vec<String>),
+    Words(Vec<Str>),
     /// A number in this range.
     Range(Range),
     /// A date that lies so far ahead.
@@ -132,9 +133,9 @@ impl Range {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TextContains {
     /// Ids of text facts; one hit is enough.
-    pub facts: Vec<String>,
+    pub facts: Vec<Str>,
     /// Id of the term list.
-    pub terms: String,
+    pub terms: Str,
 }
 
 /// What a text looks like, whatever it says.
@@ -196,7 +197,7 @@ impl Shape {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TextIs {
     /// Ids of text facts; one is enough.
-    pub facts: Vec<String>,
+    pub facts: Vec<Str>,
     /// The shape.
     pub shape: Shape,
 }
@@ -230,7 +231,7 @@ impl<'de> Deserialize<'de> for Condition {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Condition, A::Error> {
                 let mut parts = Vec::new();
-                while let Some(key) = map.next_key::<String>()? {
+                while let Some(key) = map.next_key::<Str>()? {
                     let part = match key.as_str() {
                         "any" => map.next_value().map(Part::Any),
                         "all" => map.next_value().map(Part::All),

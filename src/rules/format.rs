@@ -15,6 +15,7 @@ use super::condition::Condition;
 use super::upload::UploadProfile;
 use crate::date::Date;
 use crate::locale::Text;
+use crate::string::Str;
 
 /// Everything that a checklist is made from.
 ///
@@ -24,7 +25,7 @@ use crate::locale::Text;
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct RuleSet {
     /// Version of the rules, apart from the version of the program: year, month, number.
-    pub version: String,
+    pub version: Str,
     /// A rule that was last compared with its sources more than so many days ago is called stale.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "number"))]
@@ -76,7 +77,7 @@ pub struct RuleSet {
     /// Fingerprint of the set: FNV-1a of its JSON, 16 hexadecimal digits. Tells sets apart, protects nothing.
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
-    pub hash: String,
+    pub hash: Str,
 }
 
 /// Words that no rule has of its own.
@@ -104,20 +105,24 @@ pub struct Words {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Source {
     /// Stable id, kebab-case; no rule has the same.
-    pub id: String,
+    pub id: Str,
     /// Who published it.
     pub publisher: Text,
     /// Its title, translated where it is published in one language only.
     pub title: Text,
     /// Its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub url: Option<Str>,
+    /// Its address with what an address may not hold percent-encoded, once the set is complete.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub address: Option<Str>,
     /// A lasting copy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub archived: Option<String>,
+    pub archived: Option<Str>,
     /// Its own date, as precise as known: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; absent when it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub date: Option<String>,
+    pub date: Option<Str>,
     /// The day on which it was last compared with the rules that cite it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "string"))]
@@ -130,7 +135,7 @@ pub struct Source {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Region {
     /// GB/T 2260 code, e.g. `350000`.
-    pub code: String,
+    pub code: Str,
     /// Its name.
     pub name: Text,
     /// The day on which its own file was last compared with the sources; absent when it has no file of its own yet.
@@ -167,7 +172,7 @@ pub enum FactType {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Fact {
     /// Its name in a profile, camelCase.
-    pub id: String,
+    pub id: Str,
     /// The kind of answer.
     #[serde(rename = "type")]
     pub kind: FactType,
@@ -184,8 +189,8 @@ pub struct Fact {
     pub options: Vec<FactOption>,
     /// Names for several options; conditions write `@name`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<BTreeMap<String, Vec<String>>>"))]
-    pub groups: BTreeMap<String, Vec<String>>,
+    #[cfg_attr(test, ts(as = "Option<BTreeMap<Str, Vec<Str>>>"))]
+    pub groups: BTreeMap<Str, Vec<Str>>,
     /// Smallest number allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "number"))]
@@ -214,12 +219,12 @@ pub struct Fact {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct FactOption {
     /// As it is written in a profile.
-    pub value: String,
+    pub value: Str,
     /// As it is shown.
     pub label: Text,
     /// Its code in the filing system of the ministry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
+    pub code: Option<Str>,
 }
 
 /// A fact that follows from others. An answer that was given stays, and is never replaced by one that follows.
@@ -231,13 +236,13 @@ pub struct Implication {
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
     pub when: Condition,
     /// The fact that follows.
-    pub fact: String,
+    pub fact: Str,
     /// Its answer, of a boolean fact; either this or `same_as`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<bool>,
     /// The fact whose answer it shares, of the same type and with the same options.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub same_as: Option<String>,
+    pub same_as: Option<Str>,
 }
 
 /// A picture of a material: the whole, or one side.
@@ -259,13 +264,13 @@ pub enum Slot {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Document {
     /// Stable id.
-    pub id: String,
+    pub id: Str,
     /// Its name.
     pub name: Text,
     /// The pictures that are taken of it.
     pub slots: Vec<Slot>,
     /// Its shape, as reports name it: `id-1-card`, `passport-page`, ...
-    pub shape: String,
+    pub shape: Str,
 }
 
 /// Documents that are accepted for a material in a certain case.
@@ -277,7 +282,7 @@ pub struct Accepted {
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
     pub when: Condition,
     /// Ids of documents.
-    pub documents: Vec<String>,
+    pub documents: Vec<Str>,
 }
 
 /// A paper or photo that may be wanted.
@@ -286,7 +291,7 @@ pub struct Accepted {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Material {
     /// Stable id.
-    pub id: String,
+    pub id: Str,
     /// Its name.
     pub name: Text,
     /// What it is and how to get it, in one or two sentences.
@@ -301,10 +306,10 @@ pub struct Material {
     pub own_button: bool,
     /// Name or address of a form to fill in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub template: Option<String>,
+    pub template: Option<Str>,
     /// Its shape, as reports name it; absent: a sheet of paper or anything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shape: Option<String>,
+    pub shape: Option<Str>,
     /// Who issues or signs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<Text>,
@@ -326,7 +331,7 @@ pub struct Splice {
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
     pub when: Condition,
     /// Id of the material.
-    pub with: String,
+    pub with: Str,
 }
 
 /// A list of words.
@@ -335,13 +340,13 @@ pub struct Splice {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct TermList {
     /// Stable id.
-    pub id: String,
+    pub id: Str,
     /// How the list came about: which terms a source names, and which are our reading.
     pub origin: Text,
     /// Sources of the list.
-    pub sources: Vec<String>,
+    pub sources: Vec<Str>,
     /// The words.
-    pub terms: Vec<String>,
+    pub terms: Vec<Str>,
     /// The words count only at the end of a text, or of one of its words: endings of domain names.
     #[serde(default, skip_serializing_if = "is_false")]
     #[cfg_attr(test, ts(as = "Option<bool>"))]
@@ -388,7 +393,7 @@ pub struct Reading {
     /// What these sources say.
     pub text: Text,
     /// Ids of the sources.
-    pub sources: Vec<String>,
+    pub sources: Vec<Str>,
 }
 
 /// What a rule is about, so that a page can sort a long list.
@@ -424,11 +429,11 @@ pub enum Topic {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Pattern {
     /// Stable id, kebab-case.
-    pub id: String,
+    pub id: Str,
     /// Ids of rules whose place such a rule takes, besides those that it names itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
-    pub overrides: Vec<String>,
+    #[cfg_attr(test, ts(as = "Option<Vec<Str>>"))]
+    pub overrides: Vec<Str>,
     /// What it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<Topic>,
@@ -438,12 +443,12 @@ pub struct Pattern {
     pub when: Condition,
     /// Ids of the materials that it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
-    pub materials: Vec<String>,
+    #[cfg_attr(test, ts(as = "Option<Vec<Str>>"))]
+    pub materials: Vec<Str>,
     /// Only these identity documents serve as its materials.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
-    pub accepts: Vec<String>,
+    #[cfg_attr(test, ts(as = "Option<Vec<Str>>"))]
+    pub accepts: Vec<Str>,
     /// What must be so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
@@ -474,22 +479,22 @@ pub struct Pattern {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Rule {
     /// Stable id, kebab-case; no source has the same.
-    pub id: String,
+    pub id: Str,
     /// Id of the pattern from which it takes what it does not say itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub like: Option<String>,
+    pub like: Option<Str>,
     /// Codes of the provinces in which it holds; empty: in all. A province's own file sets this itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
-    pub provinces: Vec<String>,
+    #[cfg_attr(test, ts(as = "Option<Vec<Str>>"))]
+    pub provinces: Vec<Str>,
     /// Holds only in provinces without a file of their own.
     #[serde(default, skip_serializing_if = "is_false")]
     #[cfg_attr(test, ts(as = "Option<bool>"))]
     pub baseline_only: bool,
     /// Ids of rules whose place it takes, in its provinces and on its days.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
-    pub overrides: Vec<String>,
+    #[cfg_attr(test, ts(as = "Option<Vec<Str>>"))]
+    pub overrides: Vec<Str>,
     /// First day on which it holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "string"))]
@@ -502,8 +507,8 @@ pub struct Rule {
     pub grade: Grade,
     /// Ids of the sources that say so; the first is named first. May be empty where the readings have sources.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
-    pub sources: Vec<String>,
+    #[cfg_attr(test, ts(as = "Option<Vec<Str>>"))]
+    pub sources: Vec<Str>,
     /// Readings of a disputed rule.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<Reading>>"))]
@@ -514,19 +519,19 @@ pub struct Rule {
     /// Entries of collections of sources that it stands for. Bookkeeping of the rule files, never written to JSON.
     #[serde(default, skip_serializing)]
     #[cfg_attr(test, ts(skip))]
-    pub covers: Vec<String>,
+    pub covers: Vec<Str>,
     /// To whom it applies; empty: to everyone.
     #[serde(default, skip_serializing_if = "is_always")]
     #[cfg_attr(test, ts(type = "Record<string, unknown>", optional))]
     pub when: Condition,
     /// Ids of the materials that it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
-    pub materials: Vec<String>,
+    #[cfg_attr(test, ts(as = "Option<Vec<Str>>"))]
+    pub materials: Vec<Str>,
     /// Where it holds, only these identity documents serve as its materials. It then asks for nothing by itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
-    pub accepts: Vec<String>,
+    #[cfg_attr(test, ts(as = "Option<Vec<Str>>"))]
+    pub accepts: Vec<Str>,
     /// What must be so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
@@ -577,7 +582,7 @@ impl Rule {
     pub fn all_sources(&self) -> impl Iterator<Item = &str> {
         let mut seen = Vec::new();
         let readings = self.readings.iter().flat_map(|reading| &reading.sources);
-        self.sources.iter().chain(readings).map(String::as_str).filter(move |&id| {
+        self.sources.iter().chain(readings).map(Str::as_str).filter(move |&id| {
             let fresh = !seen.contains(&id);
             seen.push(id);
             fresh
@@ -646,8 +651,11 @@ impl RuleSet {
     ///
     /// # Errors
     /// The position of the first rule whose pattern does not exist, and the id that it names.
-    pub fn complete(&mut self) -> Result<(), (usize, String)> {
+    pub fn complete(&mut self) -> Result<(), (usize, Str)> {
         let patterns: BTreeMap<_, _> = self.patterns.iter().map(|pattern| (pattern.id.as_str(), pattern)).collect();
+        for source in self.sources.iter_mut().chain(&mut self.methods) {
+            source.address = source.url.as_ref().map(encode_url);
+        }
         for (at, rule) in self.rules.iter_mut().enumerate() {
             if let Some(like) = &rule.like {
                 match patterns.get(like.as_str()) {
@@ -658,15 +666,6 @@ impl RuleSet {
             rule.effect = rule.effect.or_else(|| usual_effect(rule));
         }
         Ok(())
-    }
-
-    /// Reads JSON that was written by this version of the program from a complete set.
-    pub(super) fn read_own(json: &str) -> serde_json::Result<Self> {
-        let mut set = Self::deserialize(&mut serde_json::Deserializer::from_str(json))?;
-        // OK because a set that lacks a pattern was never written.
-        let _ = set.complete();
-        set.hash = fingerprint(json);
-        Ok(set)
     }
 
     /// The set without what [`Self::complete`] fills in.
@@ -696,7 +695,7 @@ impl<'de> Deserialize<'de> for RuleSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut set = Self::deserialize(deserializer)?;
         set.complete().map_err(|(at, like)| D::Error::custom(format!("rules[{at}].like: unknown pattern {like:?}")))?;
-        set.hash = fingerprint(&serde_json::to_string(&set).map_err(D::Error::custom)?);
+        set.hash = fingerprint(&serde_json::to_string(&set).map_err(D::Error::custom)?).into();
         Ok(set)
     }
 }
@@ -708,6 +707,26 @@ pub fn fingerprint(json: &str) -> String {
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     format!("{hash:016x}")
+}
+
+/// Percent-encodes what an address may not hold as it stands, so that rule files can keep addresses readable.
+pub(super) fn encode_url(url: &Str) -> Str {
+    if url.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return url.clone();
+    }
+    let mut encoded = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        if byte.is_ascii_graphic() {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.extend(
+                [byte >> 4, byte & 15]
+                    .map(|half| char::from(b"0123456789ABCDEF".get(usize::from(half)).copied().unwrap_or_default())),
+            );
+        }
+    }
+    encoded.into()
 }
 
 fn is_blank(text: &Text) -> bool {
@@ -754,5 +773,18 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
                 Err(error) => return Err(A::Error::custom(format!("{}[{}]: {error}", self.name, list.len()))),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::encode_url;
+
+    #[test]
+    fn addresses_are_given_out_encoded() {
+        assert_eq!(
+            encode_url(&"https://example.org/a%20b/北 京.md".into()),
+            "https://example.org/a%20b/%E5%8C%97%20%E4%BA%AC.md"
+        );
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::condition::{Condition, Part, Shape, Test};
 use super::format::{Fact, FactType, RuleSet};
 use crate::date::Date;
+use crate::string::Str;
 
 /// `None` is unknown.
 pub type Truth = Option<bool>;
@@ -119,12 +120,12 @@ impl<'a> Names<'a> {
             Part::TextContains(search) => {
                 let terms = self.set.terms.iter().position(|list| list.id == search.terms);
                 let test = terms.and_then(|at| u32::try_from(at).ok()).map_or(Leaf::Broken, Leaf::Contains);
-                let leaf = |id: &String| Node::Leaf { fact: self.fact(id).map_or(0, |(fact, _)| fact), test };
+                let leaf = |id: &Str| Node::Leaf { fact: self.fact(id).map_or(0, |(fact, _)| fact), test };
                 Node::Any(search.facts.iter().map(leaf).collect())
             }
             Part::TextIs(look) => {
                 let test = Leaf::Shaped(look.shape.bit());
-                let leaf = |id: &String| match self.fact(id) {
+                let leaf = |id: &Str| match self.fact(id) {
                     Some((fact, _)) => Node::Leaf { fact, test },
                     None => Node::Leaf { fact: 0, test: Leaf::Broken },
                 };
@@ -154,7 +155,7 @@ impl<'a> Names<'a> {
         Node::Leaf { fact: position, test }
     }
 
-    fn bits(&self, fact: &Fact, words: &[String]) -> u64 {
+    fn bits(&self, fact: &Fact, words: &[Str]) -> u64 {
         let mut bits = 0;
         for word in words {
             match word.strip_prefix('@') {

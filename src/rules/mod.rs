@@ -1,6 +1,6 @@
 //! Rules as data: sources, materials, facts, conditions, upload profiles.
 //!
-//! `rules/*.toml` --build.rs--> one checked JSON document --> [`RuleSet`], which [`crate::checklist`] evaluates.
+//! `rules/*.toml` --build.rs--> one checked set, packed --> [`RuleSet`], which [`crate::checklist`] evaluates.
 //!
 //! - [`format`] is the shape, the same for TOML and JSON; [`condition`] the closed language of conditions.
 //! - [`validate`] is what a set must fulfil beyond its shape; the build adds file and line to each fault.
@@ -9,6 +9,7 @@
 pub mod condition;
 pub mod format;
 pub mod logic;
+pub mod packed;
 pub mod upload;
 pub mod validate;
 
@@ -17,18 +18,18 @@ pub use validate::Fault;
 
 use crate::finding::Basis;
 use crate::locale::Locale;
+use crate::string::Str;
 use format::{Document, Fact, Material, Region, Rule, Source};
 use upload::UploadProfile;
 
-/// The built-in rules as JSON, in the shape of [`RuleSet`].
-pub const BUILTIN_JSON: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
+const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.packed"));
 
 impl RuleSet {
     /// The rules that this version brings along.
     #[must_use]
     pub fn builtin() -> Self {
-        // OK because the build has written this document from the same types; a test reads it back.
-        Self::read_own(BUILTIN_JSON).unwrap_or_default()
+        // OK because the build has packed them with the same code; a test compares.
+        packed::unpack(PACKED).unwrap_or_default()
     }
 
     /// The upload profile with this id.
@@ -39,7 +40,7 @@ impl RuleSet {
 
     /// The words of a term list; empty when there is none with this id.
     #[must_use]
-    pub fn terms(&self, id: &str) -> &[String] {
+    pub fn terms(&self, id: &str) -> &[Str] {
         self.terms.iter().find(|list| list.id == id).map_or(&[], |list| &list.terms)
     }
 
@@ -116,46 +117,20 @@ impl RuleSet {
             Some(rule) => rule.all_sources().find_map(|source| self.source(source)),
             None => self.source(id),
         };
-        source.map(|source| source.basis(id, locale))
+        source.map(|source| source.basis(id.to_owned().into(), locale))
     }
 }
 
 impl Source {
     /// This source as the basis of something, under the id of what it is the basis of.
     #[must_use]
-    pub fn basis(&self, id: &str, locale: Locale) -> Basis {
+    pub fn basis(&self, id: Str, locale: Locale) -> Basis {
         Basis {
-            id: id.to_owned(),
-            title: self.title.get(locale).to_owned(),
-            publisher: self.publisher.get(locale).to_owned(),
-            url: self.url.as_deref().map(encode_url),
+            id,
+            title: self.title.get(locale).clone(),
+            publisher: self.publisher.get(locale).clone(),
+            url: self.address.clone().or_else(|| self.url.as_ref().map(format::encode_url)),
             date: self.date.clone(),
         }
-    }
-}
-
-/// Percent-encodes what an address may not hold as it stands, so that rule files can keep addresses readable.
-fn encode_url(url: &str) -> String {
-    let mut encoded = String::with_capacity(url.len());
-    for byte in url.bytes() {
-        if byte.is_ascii_graphic() {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
-}
-
-#[cfg(test)]
-mod tests {
-    use super::encode_url;
-
-    #[test]
-    fn addresses_are_given_out_encoded() {
-        assert_eq!(
-            encode_url("https://example.org/a%20b/北 京.md"),
-            "https://example.org/a%20b/%E5%8C%97%20%E4%BA%AC.md"
-        );
     }
 }

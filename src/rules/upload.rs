@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::Format;
 use crate::locale::Text;
+use crate::string::Str;
 
 /// What an upload page accepts. Sizes in bytes, sides in pixels as displayed; an absent limit does not exist.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -13,7 +14,7 @@ use crate::locale::Text;
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct UploadProfile {
     /// Stable id, e.g. `alibaba-cloud`.
-    pub id: String,
+    pub id: Str,
     /// Name shown to people.
     pub name: Text,
     /// Accepted formats.
@@ -36,8 +37,8 @@ pub struct UploadProfile {
     pub max_pixels: Option<u64>,
     /// Limits that hold for one material only, by material id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<BTreeMap<String, MaterialLimits>>"))]
-    pub materials: BTreeMap<String, MaterialLimits>,
+    #[cfg_attr(test, ts(as = "Option<BTreeMap<Str, MaterialLimits>>"))]
+    pub materials: BTreeMap<Str, MaterialLimits>,
     /// Ids of the rules behind the limits; without one, the profile itself is named as the basis.
     #[serde(default)]
     #[cfg_attr(test, ts(as = "Option<UploadBasis>"))]
@@ -65,7 +66,7 @@ pub struct MaterialLimits {
     pub min_short_side_px: Option<u32>,
     /// Id of the rule behind these limits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub basis: Option<String>,
+    pub basis: Option<Str>,
 }
 
 /// Ids of the rules behind the limits of a profile.
@@ -75,11 +76,11 @@ pub struct MaterialLimits {
 pub struct UploadBasis {
     /// Behind `formats`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub format: Option<String>,
+    pub format: Option<Str>,
     /// Behind `min_bytes`, `max_bytes` and `near_limit_bytes`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub size: Option<String>,
+    pub size: Option<Str>,
     /// Behind `max_pixels`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pixels: Option<String>,
+    pub pixels: Option<Str>,
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use super::condition::{Condition, Part, RESERVED, Test};
 use super::format::{Effect, Fact, FactType, Grade, Rule, RuleSet, Source};
 use crate::locale::Text;
+use crate::string::Str;
 
 /// GB/T 2260 codes of the 31 province-level divisions of the mainland. Filings exist in these alone.
 pub const MAINLAND_CODES: [&str; 31] = [
@@ -338,7 +339,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn sources<'s>(&mut self, path: &str, ids: impl IntoIterator<Item = &'s String>) {
+    fn sources<'s>(&mut self, path: &str, ids: impl IntoIterator<Item = &'s Str>) {
         let path = format!("{path}.sources");
         let ids: Vec<_> = ids.into_iter().collect();
         if ids.is_empty() {
@@ -351,7 +352,7 @@ impl<'a> Checker<'a> {
         &mut self,
         path: &str,
         what: &str,
-        ids: impl IntoIterator<Item = &'s String>,
+        ids: impl IntoIterator<Item = &'s Str>,
         list: impl Fn(&Self) -> &BTreeSet<&'a str>,
     ) {
         for id in ids {
@@ -507,7 +508,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn texts(&mut self, path: &str, facts: &[String]) {
+    fn texts(&mut self, path: &str, facts: &[Str]) {
         for fact in facts {
             match self.facts.get(fact.as_str()).map(|fact| fact.kind) {
                 Some(FactType::Text) => {}
@@ -587,7 +588,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn basis(&mut self, path: &str, id: Option<&String>) {
+    fn basis(&mut self, path: &str, id: Option<&Str>) {
         if let Some(id) = id
             && !self.rules.contains(id.as_str())
             && !self.citable.contains(id.as_str())

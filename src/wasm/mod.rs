@@ -17,8 +17,8 @@ use crate::numbers::Numbers;
 use crate::precheck::{Precheck, VERSION, describe_document, measure_photo};
 use crate::render::Layout;
 use crate::request::FileRequest;
+use crate::rules::RuleSet;
 use crate::rules::upload::UploadProfile;
-use crate::rules::{self, RuleSet};
 use crate::submission::{Look, Submission};
 
 const SERIALIZER: Serializer = Serializer::json_compatible();
@@ -318,7 +318,7 @@ pub fn read_limits() -> Result<JsValue, JsValue> {
 #[wasm_bindgen(js_name = builtinRules)]
 #[must_use]
 pub fn builtin_rules() -> String {
-    rules::BUILTIN_JSON.to_owned()
+    serde_json::to_string(&RuleSet::builtin()).unwrap_or_default()
 }
 
 fn parse_date(text: &str) -> Result<Date, JsValue> {

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use authoring::{Authored, Example};
 use icp_precheck::checklist::{self, Answer, Checklist, ItemStatus, Profile};
 use icp_precheck::rules::{RuleSet, format, upload, validate};
+use icp_precheck::string::Str;
 use icp_precheck::{Date, Locale, Text};
 
 pub fn root() -> PathBuf {

@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -425,7 +426,7 @@ pub struct QuestionOption {
 /// [`MisuseCode::UnknownProvince`] when the province is missing or unknown, [`MisuseCode::InvalidArgument`] when an
 /// answer does not fit its fact; the message names the fact.
 pub fn evaluate(rules: &RuleSet, profile: &Profile, on: Date, locale: Locale) -> Result<Checklist, Misuse> {
-    list(rules, profile, on, locale, false)
+    list(rules, &Memory::default(), profile, on, locale, false)
 }
 
 /// Like [`evaluate`], and says for every item and constraint which single answers would change it.
@@ -440,10 +441,36 @@ pub fn evaluate_with_changes(
     on: Date,
     locale: Locale,
 ) -> Result<Checklist, Misuse> {
-    list(rules, profile, on, locale, true)
+    list(rules, &Memory::default(), profile, on, locale, true)
 }
 
-fn list(rules: &RuleSet, profile: &Profile, on: Date, locale: Locale, changes: bool) -> Result<Checklist, Misuse> {
+/// What was looked up for the last checklist of one rule set. Answers come one after the other, and most of what a
+/// checklist needs hangs on province, day and language alone.
+#[derive(Debug, Default)]
+pub(crate) struct Memory(Mutex<Option<Arc<Ready>>>);
+
+impl Memory {
+    fn ready(&self, rules: &RuleSet, region: &Region, on: Date, locale: Locale) -> Arc<Ready> {
+        // Whoever panicked while holding it left it whole: it is only ever replaced.
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some(ready) if ready.on == on && ready.locale == locale && ready.region.code == region.code => {
+                ready.clone()
+            }
+            _ => last.insert(Arc::new(Ready::new(rules, region, on, locale))).clone(),
+        }
+    }
+}
+
+/// [`evaluate`] or [`evaluate_with_changes`]; `memory` belongs to these rules.
+pub(crate) fn list(
+    rules: &RuleSet,
+    memory: &Memory,
+    profile: &Profile,
+    on: Date,
+    locale: Locale,
+    changes: bool,
+) -> Result<Checklist, Misuse> {
     let engine = EngineReport {
         version: env!("CARGO_PKG_VERSION").into(),
         rules_version: rules.version.clone(),
@@ -452,9 +479,10 @@ fn list(rules: &RuleSet, profile: &Profile, on: Date, locale: Locale, changes: b
     };
     let names = Names::new(rules, on);
     let region = find_region(rules, profile)?;
-    let given = read_answers(rules, &names, profile)?;
-    let situation = Situation::new(rules, &names, region, given, on, locale);
-    let result = situation.outcome(&situation.truths, &situation.state);
+    let ready = memory.ready(rules, region, on, locale);
+    let given = read_answers(rules, &ready, &names, profile)?;
+    let situation = Situation::new(rules, &ready, given);
+    let result = situation.outcome();
     let asked = situation.ask(&result);
     let changes = changes.then(|| situation.changes(&result));
     Ok(Checklist {
@@ -478,11 +506,11 @@ fn find_region<'a>(rules: &'a RuleSet, profile: &Profile) -> Result<&'a Region, 
 /// The answers by position of the fact; `None` is unknown.
 fn read_answers(
     rules: &RuleSet,
+    ready: &Ready,
     names: &Names<'_>,
     profile: &Profile,
 ) -> Result<Vec<Option<(FactValue, Known)>>, Misuse> {
     let mut given = vec![None; rules.facts.len()];
-    let mut index = None;
     for (id, answer) in &profile.answers {
         let wrong = |what: String| Misuse::new(MisuseCode::InvalidArgument, format!("{id}: {what}"));
         let Some((position, fact)) = names.fact(id) else {
@@ -509,7 +537,7 @@ fn read_answers(
                     let max = limits::MAX_FACT_CHARS;
                     return Err(wrong(format!("{chars} characters are too many; at most {max}")));
                 }
-                let index = index.get_or_insert_with(|| TermIndex::new(rules));
+                let index = ready.terms.get_or_init(|| TermIndex::new(rules));
                 (FactValue::Text(text.clone().into()), index.read(text))
             }
             (FactType::Date, Answer::Text(text)) => match text.as_str() {
@@ -556,30 +584,38 @@ fn read_integer(fact: &Fact, number: f64) -> Result<i64, String> {
 }
 
 /// A rule in force, ready to be evaluated.
-struct Active<'a> {
-    rule: &'a Rule,
+#[derive(Debug)]
+struct Active {
+    rule: Rule,
     when: Node,
     check: Option<Node>,
     /// Positions of the materials that it is about.
     items: Vec<usize>,
+    /// What it says, and who says so.
+    note: RuleNote,
+    /// Where sources contradict each other: each reading with those who hold it, as a sentence.
+    readings: Vec<Str>,
 }
 
 /// Value of `when` and of `check` of a rule.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Truths {
     when: Truth,
     check: Truth,
 }
 
 /// A material with what decides about it.
-struct Wanted<'a> {
-    material: &'a Material,
-    /// Active rules that ask for it.
-    asking: Vec<usize>,
+#[derive(Debug)]
+struct Wanted {
+    material: Material,
+    /// Active rules that ask for it, each with how far it goes.
+    asking: Vec<(usize, Option<Effect>)>,
     /// Active rules that narrow which documents serve.
     narrowing: Vec<(usize, u64)>,
     /// Accepted documents by case, one bit each.
     cases: Vec<(Node, u64)>,
+    /// The first rule of the set that asks for it, in force or not.
+    elsewhere: Option<(Rule, Vec<Basis>)>,
 }
 
 /// What came out for one material.
@@ -608,44 +644,49 @@ struct Asked {
     constraints: Vec<usize>,
 }
 
-/// Answers, rules in force, and everything looked up.
-struct Situation<'a> {
-    set: &'a RuleSet,
-    region: &'a Region,
+/// Everything that hangs on the rules, the province, the day and the language, and on no answer.
+#[derive(Debug)]
+struct Ready {
+    region: Region,
     on: Date,
     locale: Locale,
+    active: Vec<Active>,
+    wanted: Vec<Wanted>,
+    implications: Vec<(Node, usize, Implied)>,
+    /// By fact: for whom it makes sense.
+    relevant: Vec<Option<Node>>,
+    splices: Vec<(Node, Str)>,
+    /// By fact: the answers that rules tell apart, and what hangs on them.
+    trials: Vec<Trial>,
+    /// Made when a text is answered for the first time.
+    terms: OnceLock<TermIndex>,
+}
+
+/// Answers and what follows from them, in a situation.
+struct Situation<'a> {
+    set: &'a RuleSet,
+    ready: &'a Ready,
     given: Vec<Option<(FactValue, Known)>>,
     /// Given answers and what follows from them.
     state: Vec<Known>,
     /// By fact that follows: the given answers that it follows from.
     origins: Vec<Vec<usize>>,
-    implications: Vec<(Node, usize, Implied)>,
-    active: Vec<Active<'a>>,
+    /// The facts whose answers contradict each other.
+    contradicting: Vec<usize>,
     truths: Vec<Truths>,
-    wanted: Vec<Wanted<'a>>,
-    /// By material: the first rule of the set that asks for it, in force or not.
-    elsewhere: Vec<Option<&'a Rule>>,
-    /// By fact: for whom it makes sense.
-    relevant: Vec<Option<Node>>,
-    splices: Vec<(Node, &'a Str)>,
 }
 
 /// What follows.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum Implied {
     Flag(bool),
     SameAs(usize),
 }
 
-impl<'a> Situation<'a> {
-    fn new(
-        set: &'a RuleSet,
-        names: &'a Names<'a>,
-        region: &'a Region,
-        given: Vec<Option<(FactValue, Known)>>,
-        on: Date,
-        locale: Locale,
-    ) -> Self {
+impl Ready {
+    fn new(set: &RuleSet, region: &Region, on: Date, locale: Locale) -> Self {
+        let names = Names::new(set, on);
+        let says = Speaker { set, region, on, locale };
         let places: BTreeMap<_, _> =
             set.materials.iter().enumerate().map(|(at, material)| (material.id.as_str(), at)).collect();
         let in_force: Vec<_> = set.rules.iter().filter(|rule| rule.in_region(region) && rule.in_force(on)).collect();
@@ -654,28 +695,16 @@ impl<'a> Situation<'a> {
             .into_iter()
             .filter(|rule| !overridden.contains(&&rule.id))
             .map(|rule| Active {
-                rule,
                 when: names.compile(&rule.when),
                 check: rule.check.as_ref().map(|check| names.compile(check)),
                 items: rule.materials.iter().filter_map(|id| places.get(id.as_str()).copied()).collect(),
+                note: says.rule_note(rule),
+                readings: says.readings(rule),
+                rule: rule.clone(),
             })
             .collect();
         let position = |id: &Str| set.documents.iter().position(|document| document.id == *id);
         let bits = |ids: &[Str]| ids.iter().filter_map(position).fold(0, |bits, at| bits | bit(at));
-        let wanted = set.materials.iter().map(|material| {
-            let place = places.get(material.id.as_str());
-            let about =
-                |(at, active): (usize, &Active<'a>)| active.items.iter().any(|at| Some(at) == place).then_some(at);
-            let rules: Vec<_> = active.iter().enumerate().filter_map(about).collect();
-            let accepts = |at: &usize| active.get(*at).map_or(0, |active| bits(&active.rule.accepts));
-            let (asking, narrowing): (Vec<_>, Vec<_>) = rules.into_iter().partition(|at| accepts(at) == 0);
-            Wanted {
-                material,
-                asking,
-                narrowing: narrowing.iter().map(|at| (*at, accepts(at))).collect(),
-                cases: material.accepts.iter().map(|c| (names.compile(&c.when), bits(&c.documents))).collect(),
-            }
-        });
         let mut elsewhere = vec![None; set.materials.len()];
         for rule in set.rules.iter().filter(|rule| rule.accepts.is_empty()) {
             for at in rule.materials.iter().filter_map(|id| places.get(id.as_str())) {
@@ -686,6 +715,22 @@ impl<'a> Situation<'a> {
                 }
             }
         }
+        let wanted = set.materials.iter().zip(elsewhere).enumerate().map(|(place, (material, elsewhere))| {
+            let mut wanted = Wanted {
+                material: material.clone(),
+                asking: Vec::new(),
+                narrowing: Vec::new(),
+                cases: material.accepts.iter().map(|c| (names.compile(&c.when), bits(&c.documents))).collect(),
+                elsewhere: elsewhere.map(|rule| (rule.clone(), says.basis(rule))),
+            };
+            for (at, active) in active.iter().enumerate().filter(|(_, active)| active.items.contains(&place)) {
+                match bits(&active.rule.accepts) {
+                    0 => wanted.asking.push((at, active.rule.effect)),
+                    accepts => wanted.narrowing.push((at, accepts)),
+                }
+            }
+            wanted
+        });
         let implications = set.implications.iter().filter_map(|implication| {
             let (fact, _) = names.fact(&implication.fact)?;
             let implied = match (implication.value, &implication.same_as) {
@@ -694,41 +739,100 @@ impl<'a> Situation<'a> {
             };
             Some((names.compile(&implication.when), fact, implied))
         });
-        let mut situation = Self {
-            set,
-            region,
+        let mut ready = Self {
+            region: region.clone(),
             on,
             locale,
-            state: given.iter().map(|given| given.as_ref().map_or(Known::Unknown, |(_, known)| *known)).collect(),
-            origins: vec![Vec::new(); given.len()],
-            given,
-            implications: implications.collect(),
-            truths: Vec::new(),
             wanted: wanted.collect(),
-            elsewhere,
-            relevant: set.facts.iter().map(|fact| Some(names.compile(fact.relevant.as_ref()?))).collect(),
-            splices: set.splices.iter().map(|splice| (names.compile(&splice.when), &splice.with)).collect(),
             active,
+            implications: implications.collect(),
+            relevant: set.facts.iter().map(|fact| Some(names.compile(fact.relevant.as_ref()?))).collect(),
+            splices: set.splices.iter().map(|splice| (names.compile(&splice.when), splice.with.clone())).collect(),
+            trials: Vec::new(),
+            terms: OnceLock::new(),
         };
-        let mut state = std::mem::take(&mut situation.state);
-        situation.origins = situation.follow(&mut state);
-        let contradicting = situation.contradicting(&state);
-        if !contradicting.is_empty() {
-            for active in situation.active.iter_mut().filter(|active| active.rule.contradiction) {
-                let when = std::mem::replace(&mut active.when, Node::All(Vec::new()));
-                active.when = Node::Any(vec![Node::Holds(contradicting.clone()), when]);
+        ready.trials = ready.trials(set);
+        ready
+    }
+
+    /// For each fact, one answer of every kind that conditions tell apart.
+    fn trials(&self, set: &RuleSet) -> Vec<Trial> {
+        let mut trials: Vec<_> = (0..set.facts.len())
+            .map(|fact| Trial { fact, values: Vec::new(), rules: Vec::new(), cases: Vec::new() })
+            .collect();
+        let mut visit = |rule: Option<usize>, case: Option<usize>, fact: usize, leaf: Leaf| {
+            let (Some(trial), Some(definition)) = (trials.get_mut(fact), set.facts.get(fact)) else { return };
+            trial.add(definition, leaf);
+            // Rules and materials come one after the other, so a repeated one is the last.
+            if rule.is_some() && trial.rules.last().copied() != rule {
+                trial.rules.extend(rule);
+            }
+            if case.is_some() && trial.cases.last().copied() != case {
+                trial.cases.extend(case);
+            }
+        };
+        for (at, active) in self.active.iter().enumerate() {
+            for node in std::iter::once(&active.when).chain(&active.check) {
+                node.leaves(&mut |fact, leaf| visit(Some(at), None, fact, leaf));
             }
         }
-        situation.truths = situation.active.iter().map(|active| truths(active, &state)).collect();
+        for (at, wanted) in self.wanted.iter().enumerate() {
+            for (node, _) in &wanted.cases {
+                node.leaves(&mut |fact, leaf| visit(None, Some(at), fact, leaf));
+            }
+        }
+        for (node, ..) in &self.implications {
+            node.leaves(&mut |fact, leaf| visit(None, None, fact, leaf));
+        }
+        trials
+    }
+}
+
+/// A possible state beside the real one: the answer on trial, what follows from it, and what comes out differently.
+struct Trying {
+    state: Vec<Known>,
+    truths: Vec<Truths>,
+    /// Facts that follow in this state, and did not before.
+    followed: Vec<usize>,
+    /// Active rules with another value than in the real state, with that of the real state.
+    changed: Vec<(usize, Truths)>,
+    /// Positions of materials to look at again.
+    touched: Vec<usize>,
+}
+
+impl<'a> Situation<'a> {
+    fn new(set: &'a RuleSet, ready: &'a Ready, given: Vec<Option<(FactValue, Known)>>) -> Self {
+        let mut state: Vec<_> = known(&given).collect();
+        let mut situation = Self {
+            set,
+            ready,
+            origins: Vec::new(),
+            contradicting: Vec::new(),
+            given,
+            truths: Vec::new(),
+            state: Vec::new(),
+        };
+        situation.origins = situation.follow(&mut state);
+        situation.contradicting = situation.contradicting(&state);
+        situation.truths = ready.active.iter().map(|active| situation.truths(active, &state)).collect();
         situation.state = state;
         situation
     }
 
-    /// Adds what follows from the answers.
-    fn follow_quietly(&self, state: &mut [Known]) {
+    fn truths(&self, active: &Active, state: &[Known]) -> Truths {
+        let contradicted = active.rule.contradiction && !self.contradicting.is_empty();
+        Truths {
+            when: if contradicted { Some(true) } else { active.when.truth(state) },
+            check: active.check.as_ref().and_then(|check| check.truth(state)),
+        }
+    }
+
+    /// Adds what follows from the answers; says which facts do.
+    fn follow_quietly(&self, state: &mut [Known], followed: &mut Vec<usize>) {
+        // Each round fills at least one more fact, so this ends.
         for _ in 0..state.len() {
-            let mut changed = false;
-            for (when, fact, implied) in &self.implications {
+            let before = followed.len();
+            for (when, fact, implied) in &self.ready.implications {
                 if state.get(*fact) != Some(&Known::Unknown) || when.truth(state) != Some(true) {
                     continue;
                 }
@@ -740,10 +844,10 @@ impl<'a> Situation<'a> {
                     && known != Known::Unknown
                 {
                     *slot = known;
-                    changed = true;
+                    followed.push(*fact);
                 }
             }
-            if !changed {
+            if followed.len() == before {
                 break;
             }
         }
@@ -755,7 +859,7 @@ impl<'a> Situation<'a> {
         // Each round fills at least one more fact, so this ends.
         for _ in 0..state.len() {
             let mut changed = false;
-            for (when, fact, implied) in &self.implications {
+            for (when, fact, implied) in &self.ready.implications {
                 if state.get(*fact) != Some(&Known::Unknown) || when.truth(state) != Some(true) {
                     continue;
                 }
@@ -788,7 +892,7 @@ impl<'a> Situation<'a> {
     /// The facts whose answers contradict what follows from the others, with those that it follows from.
     fn contradicting(&self, state: &[Known]) -> Vec<usize> {
         let mut found = Vec::new();
-        for (when, fact, implied) in &self.implications {
+        for (when, fact, implied) in &self.ready.implications {
             let known = state.get(*fact).copied().unwrap_or_default();
             let (expected, other) = match implied {
                 Implied::Flag(flag) => (Known::Flag(*flag), None),
@@ -810,64 +914,42 @@ impl<'a> Situation<'a> {
         found
     }
 
-    fn outcome(&self, truths: &[Truths], state: &[Known]) -> Outcome {
-        let items = self.wanted.iter().map(|wanted| self.item_outcome(wanted, truths, state));
-        let constraints =
-            self.active.iter().zip(truths).map(|(active, truths)| constraint_status(active.rule, *truths));
-        Outcome { items: items.collect(), constraints: constraints.collect() }
-    }
-
-    fn item_outcome(&self, wanted: &Wanted<'a>, truths: &[Truths], state: &[Known]) -> ItemOutcome {
-        let when = |at: usize| truths.get(at).and_then(|truths| truths.when);
-        let any = |effect, truth| wanted.asking.iter().any(|&at| self.effect(at) == effect && when(at) == truth);
-        let (required, maybe) = (Some(Effect::Required), Some(Effect::Maybe));
-        let status = if any(required, Some(true)) {
-            ItemStatus::Required
-        } else if any(required, None) {
-            ItemStatus::Conditional
-        } else if any(maybe, Some(true)) {
-            ItemStatus::Maybe
-        } else if any(maybe, None) {
-            ItemStatus::Conditional
-        } else {
-            ItemStatus::NotRequired
-        };
-        let open = wanted.cases.iter().filter(|(case, _)| case.truth(state) != Some(false));
-        let accepts = open.fold(0, |all, (_, bits)| all | bits);
-        let narrowing = wanted.narrowing.iter().filter(|(at, _)| when(*at) == Some(true));
-        ItemOutcome { status, accepts: narrowing.fold(accepts, |all, (_, bits)| all & bits) }
-    }
-
-    fn effect(&self, rule: usize) -> Option<Effect> {
-        self.active.get(rule).and_then(|active| active.rule.effect)
+    fn outcome(&self) -> Outcome {
+        let items = self.ready.wanted.iter().map(|wanted| item_outcome(wanted, &self.truths, &self.state));
+        let constraints = self.ready.active.iter().zip(&self.truths);
+        Outcome {
+            items: items.collect(),
+            constraints: constraints.map(|(active, truths)| constraint_status(&active.rule, *truths)).collect(),
+        }
     }
 
     /// Tries every answer of every open question.
     fn ask(&self, now: &Outcome) -> Vec<Asked> {
-        let trials = self.trials();
-        let mut asked: Vec<_> = trials
-            .into_iter()
+        let mut trying = self.trying();
+        let mut asked: Vec<_> = self
+            .ready
+            .trials
+            .iter()
             .filter(|trial| !trial.values.is_empty() && self.can_ask(trial.fact))
-            .map(|trial| self.try_answers(&trial, now))
+            .map(|trial| self.try_answers(trial, now, &mut trying))
             .filter(|asked| !asked.items.is_empty() || !asked.constraints.is_empty())
             .collect();
         self.ask_what_is_missing(now, &mut asked);
-        // Stable: equal scores keep the order of the facts.
+        // Papers take days to get, so what decides about one comes first. Equal scores keep the order of the facts.
         let is_detail = |asked: &Asked| self.set.facts.get(asked.fact).is_some_and(|fact| fact.detail);
-        asked.sort_by(|a, b| {
-            is_detail(a).cmp(&is_detail(b)).then(b.score.total_cmp(&a.score)).then(a.fact.cmp(&b.fact))
-        });
+        let turn = |asked: &Asked| (is_detail(asked), asked.decides.is_empty());
+        asked.sort_by(|a, b| turn(a).cmp(&turn(b)).then(b.score.total_cmp(&a.score)).then(a.fact.cmp(&b.fact)));
         asked
     }
 
     /// Where no single answer decides an item, everything that it hangs on is asked.
     fn ask_what_is_missing(&self, now: &Outcome, asked: &mut Vec<Asked>) {
-        for (at, (wanted, item)) in self.wanted.iter().zip(&now.items).enumerate() {
+        for (at, (wanted, item)) in self.ready.wanted.iter().zip(&now.items).enumerate() {
             if item.status != ItemStatus::Conditional || asked.iter().any(|asked| asked.decides.contains(&at)) {
                 continue;
             }
             let mut missing = Vec::new();
-            for active in wanted.asking.iter().filter_map(|&rule| self.active.get(rule)) {
+            for active in wanted.asking.iter().filter_map(|&(rule, _)| self.ready.active.get(rule)) {
                 active.when.missing(&self.state, &mut missing);
             }
             for fact in missing.into_iter().filter(|&fact| self.can_ask(fact)) {
@@ -894,56 +976,32 @@ impl<'a> Situation<'a> {
         let Some(definition) = self.set.facts.get(fact) else { return false };
         self.state.get(fact) == Some(&Known::Unknown)
             && definition.kind != FactType::Region
-            && self.relevant.get(fact).is_none_or(|relevant| {
+            && self.ready.relevant.get(fact).is_none_or(|relevant| {
                 relevant.as_ref().is_none_or(|relevant| relevant.truth(&self.state) != Some(false))
             })
     }
 
-    /// For each fact that may be asked, one answer of every kind that conditions tell apart.
-    fn trials(&self) -> Vec<Trial> {
-        let mut trials: Vec<_> = (0..self.state.len())
-            .map(|fact| Trial { fact, values: Vec::new(), rules: Vec::new(), cases: Vec::new() })
-            .collect();
-        {
-            let mut visit = |rule: Option<usize>, case: Option<usize>, fact: usize, leaf: Leaf| {
-                let (Some(trial), Some(definition)) = (trials.get_mut(fact), self.set.facts.get(fact)) else { return };
-                trial.add(definition, leaf);
-                // Rules and materials come one after the other, so a repeated one is the last.
-                if rule.is_some() && trial.rules.last().copied() != rule {
-                    trial.rules.extend(rule);
-                }
-                if case.is_some() && trial.cases.last().copied() != case {
-                    trial.cases.extend(case);
-                }
-            };
-            for (at, active) in self.active.iter().enumerate() {
-                for node in std::iter::once(&active.when).chain(&active.check) {
-                    node.leaves(&mut |fact, leaf| visit(Some(at), None, fact, leaf));
-                }
-            }
-            for (at, wanted) in self.wanted.iter().enumerate() {
-                for (node, _) in &wanted.cases {
-                    node.leaves(&mut |fact, leaf| visit(None, Some(at), fact, leaf));
-                }
-            }
-            for (node, ..) in &self.implications {
-                node.leaves(&mut |fact, leaf| visit(None, None, fact, leaf));
-            }
+    fn trying(&self) -> Trying {
+        Trying {
+            state: self.state.clone(),
+            truths: self.truths.clone(),
+            followed: Vec::new(),
+            changed: Vec::new(),
+            touched: Vec::new(),
         }
-        trials
     }
 
-    fn try_answers(&self, trial: &Trial, now: &Outcome) -> Asked {
+    fn try_answers(&self, trial: &Trial, now: &Outcome, trying: &mut Trying) -> Asked {
         let mut asked =
             Asked { fact: trial.fact, score: 0.0, decides: Vec::new(), items: Vec::new(), constraints: Vec::new() };
         for value in &trial.values {
-            let mut state = self.state.clone();
-            if let Some(slot) = state.get_mut(trial.fact) {
+            if let Some(slot) = trying.state.get_mut(trial.fact) {
                 *slot = *value;
             }
-            self.follow_quietly(&mut state);
-            let then = self.reconsider(trial, state, now);
-            self.compare(now, &then, &mut asked);
+            self.follow_quietly(&mut trying.state, &mut trying.followed);
+            self.reconsider(trial.fact, trying);
+            self.compare(now, trying, &mut asked);
+            self.take_back(trial.fact, trying);
         }
         asked.score /= trial.values.len().max(1) as f64;
         for list in [&mut asked.decides, &mut asked.items, &mut asked.constraints] {
@@ -953,88 +1011,116 @@ impl<'a> Situation<'a> {
         asked
     }
 
-    /// The outcome in another state, in which the fact of the trial differs and what follows from it. Only what hangs
-    /// on these facts is looked at again.
-    fn reconsider(&self, trial: &Trial, state: Vec<Known>, now: &Outcome) -> Outcome {
-        let more_follows =
-            state.iter().zip(&self.state).enumerate().any(|(at, (then, now))| then != now && at != trial.fact);
-        let mut then = Outcome { items: now.items.clone(), constraints: now.constraints.clone() };
-        let mut truths = self.truths.clone();
-        let mut touched = vec![more_follows; self.wanted.len()];
-        let all = 0..if more_follows { self.active.len() } else { 0 };
-        for at in all.chain(trial.rules.iter().copied().filter(|_| !more_follows)) {
-            let Some(active) = self.active.get(at) else { continue };
-            let fresh = self::truths(active, &state);
-            if truths.get(at) == Some(&fresh) {
-                continue;
-            }
-            for item in &active.items {
-                if let Some(touched) = touched.get_mut(*item) {
-                    *touched = true;
+    /// Looks again at what hangs on a fact, and on the facts that followed.
+    fn reconsider(&self, fact: usize, trying: &mut Trying) {
+        let Trying { state, truths, followed, changed, touched } = trying;
+        for trial in std::iter::once(&fact).chain(&*followed).filter_map(|fact| self.ready.trials.get(*fact)) {
+            for &at in &trial.rules {
+                let (Some(active), Some(slot)) = (self.ready.active.get(at), truths.get_mut(at)) else { continue };
+                let fresh = self.truths(active, state);
+                if *slot != fresh {
+                    changed.push((at, *slot));
+                    *slot = fresh;
+                    touched.extend(&active.items);
                 }
             }
-            if let Some(constraint) = then.constraints.get_mut(at) {
-                *constraint = constraint_status(active.rule, fresh);
-            }
-            if let Some(slot) = truths.get_mut(at) {
-                *slot = fresh;
+            touched.extend(&trial.cases);
+        }
+        touched.sort_unstable();
+        touched.dedup();
+    }
+
+    /// Back to the real state.
+    fn take_back(&self, fact: usize, trying: &mut Trying) {
+        for fact in std::iter::once(fact).chain(trying.followed.drain(..)) {
+            if let (Some(slot), Some(real)) = (trying.state.get_mut(fact), self.state.get(fact)) {
+                *slot = *real;
             }
         }
-        for item in &trial.cases {
-            if let Some(touched) = touched.get_mut(*item) {
-                *touched = true;
+        for (at, real) in trying.changed.drain(..) {
+            if let Some(slot) = trying.truths.get_mut(at) {
+                *slot = real;
             }
         }
-        for ((wanted, item), _) in
-            self.wanted.iter().zip(&mut then.items).zip(&touched).filter(|(_, touched)| **touched)
-        {
-            *item = self.item_outcome(wanted, &truths, &state);
-        }
-        then
+        trying.touched.clear();
     }
 
     /// For every material and every active rule: single answers that would change it, the nearest first.
     fn changes(&self, now: &Outcome) -> Changes {
         let mut changes =
             Changes { items: vec![Vec::new(); now.items.len()], constraints: vec![Vec::new(); now.constraints.len()] };
-        let given: Vec<_> =
-            self.given.iter().map(|given| given.as_ref().map_or(Known::Unknown, |(_, known)| *known)).collect();
-        for mut trial in self.trials() {
+        let given: Vec<_> = known(&self.given).collect();
+        let mut trying = self.trying();
+        for trial in &self.ready.trials {
             let Some(fact) = self.set.facts.get(trial.fact) else { continue };
             let current = given.get(trial.fact).copied().unwrap_or_default();
             let is_open = current == Known::Unknown;
             if fact.kind == FactType::Region || (is_open && !self.can_ask(trial.fact)) {
                 continue;
             }
+            let mut values = trial.values.clone();
             if let Known::Number(current) = current {
-                trial.values.sort_by_key(|value| match value {
+                values.sort_by_key(|value| match value {
                     Known::Number(number) => number.abs_diff(current),
                     _ => 0,
                 });
             }
-            for value in trial.values.iter().filter(|value| **value != current) {
-                let mut state = given.clone();
-                if let Some(slot) = state.get_mut(trial.fact) {
+            for value in values.iter().filter(|value| **value != current) {
+                // What followed from the old answer may not follow from the new one.
+                trying.state.copy_from_slice(&given);
+                if let Some(slot) = trying.state.get_mut(trial.fact) {
                     *slot = *value;
                 }
-                self.follow_quietly(&mut state);
-                if !self.contradicting(&state).is_empty() {
-                    continue;
+                self.follow_quietly(&mut trying.state, &mut trying.followed);
+                let differs = trying.state.iter().zip(&self.state).enumerate().filter(|(_, (then, now))| then != now);
+                trying.followed = differs.map(|(at, _)| at).filter(|at| *at != trial.fact).collect();
+                if self.contradicting(&trying.state).is_empty() {
+                    self.reconsider(trial.fact, &mut trying);
+                    self.note_changes(&mut changes, now, &trying, fact, *value);
                 }
-                let then = self.reconsider(&trial, state, now);
-                for ((now, then), list) in now.items.iter().zip(&then.items).zip(&mut changes.items) {
-                    if now.status != then.status {
-                        self.note_change(list, fact, *value, &then.status);
-                    }
-                }
-                for ((now, then), list) in now.constraints.iter().zip(&then.constraints).zip(&mut changes.constraints) {
-                    if now != then {
-                        self.note_change(list, fact, *value, then);
-                    }
-                }
+                self.take_back(trial.fact, &mut trying);
             }
         }
         changes
+    }
+
+    fn note_changes(&self, changes: &mut Changes, now: &Outcome, trying: &Trying, fact: &Fact, value: Known) {
+        for (at, _, then) in self.items_of(now, trying).filter(|(_, now, then)| now.status != then.status) {
+            if let Some(list) = changes.items.get_mut(at) {
+                self.note_change(list, fact, value, &then.status);
+            }
+        }
+        for (at, _, then) in self.constraints_of(now, trying) {
+            if let Some(list) = changes.constraints.get_mut(at) {
+                self.note_change(list, fact, value, &then);
+            }
+        }
+    }
+
+    /// The materials that come out differently: position, now, then.
+    fn items_of<'o>(
+        &'o self,
+        now: &'o Outcome,
+        trying: &'o Trying,
+    ) -> impl Iterator<Item = (usize, ItemOutcome, ItemOutcome)> + 'o {
+        trying.touched.iter().filter_map(|&at| {
+            let now = *now.items.get(at)?;
+            let then = item_outcome(self.ready.wanted.get(at)?, &trying.truths, &trying.state);
+            (now != then).then_some((at, now, then))
+        })
+    }
+
+    /// The active rules that come out differently as constraints: position, now, then.
+    fn constraints_of<'o>(
+        &'o self,
+        now: &'o Outcome,
+        trying: &'o Trying,
+    ) -> impl Iterator<Item = (usize, Option<ConstraintStatus>, Option<ConstraintStatus>)> + 'o {
+        trying.changed.iter().filter_map(|(at, _)| {
+            let now = *now.constraints.get(*at)?;
+            let then = constraint_status(&self.ready.active.get(*at)?.rule, *trying.truths.get(*at)?);
+            (now != then).then_some((*at, now, then))
+        })
     }
 
     /// One change per fact and status: further values that do the same are left out, but for options.
@@ -1058,10 +1144,11 @@ impl<'a> Situation<'a> {
         match value {
             Known::Flag(flag) => {
                 let word = if flag { &words.yes } else { &words.no };
-                Some((FactValue::Flag(flag), word.get(self.locale).clone()))
+                Some((FactValue::Flag(flag), word.get(self.ready.locale).clone()))
             }
             Known::Number(LONG_TERM) if fact.kind == FactType::Date => {
-                let word = words.long_term.as_ref().map_or("long-term".into(), |word| word.get(self.locale).clone());
+                let word =
+                    words.long_term.as_ref().map_or("long-term".into(), |word| word.get(self.ready.locale).clone());
                 Some((FactValue::Text("long-term".into()), word))
             }
             Known::Number(number) if fact.kind == FactType::Date => {
@@ -1071,15 +1158,15 @@ impl<'a> Situation<'a> {
             Known::Number(number) => Some((FactValue::Number(number), number.to_string().into())),
             Known::Option(at) => {
                 let option = fact.options.get(usize::try_from(at).ok()?)?;
-                Some((FactValue::Text(option.value.clone()), option.label.get(self.locale).clone()))
+                Some((FactValue::Text(option.value.clone()), option.label.get(self.ready.locale).clone()))
             }
             Known::Unknown | Known::Text(..) => None,
         }
     }
 
     /// Notes what an answer would change, and adds to the score what it would settle.
-    fn compare(&self, now: &Outcome, then: &Outcome, asked: &mut Asked) {
-        for (at, (now, then)) in now.items.iter().zip(&then.items).enumerate() {
+    fn compare(&self, now: &Outcome, trying: &Trying, asked: &mut Asked) {
+        for (at, now, then) in self.items_of(now, trying) {
             if now.status != then.status {
                 asked.decides.push(at);
                 asked.items.push(at);
@@ -1090,26 +1177,25 @@ impl<'a> Situation<'a> {
                 asked.score += 0.5;
             }
         }
-        for (at, (now, then)) in now.constraints.iter().zip(&then.constraints).enumerate() {
-            if now != then {
-                asked.constraints.push(at);
-                let is_check = self.active.get(at).is_some_and(|active| active.check.is_some());
-                asked.score += if is_check { 1.0 } else { 0.25 };
-            }
+        for (at, ..) in self.constraints_of(now, trying) {
+            asked.constraints.push(at);
+            let is_check = self.ready.active.get(at).is_some_and(|active| active.check.is_some());
+            asked.score += if is_check { 1.0 } else { 0.25 };
         }
     }
 
     /// What it is worth to settle an item: twice as much where a rule may come to require it.
     fn weight(&self, material: usize) -> f64 {
-        let Some(wanted) = self.wanted.get(material) else { return 0.0 };
-        let may_require = |&at: &usize| {
-            self.effect(at) == Some(Effect::Required) && self.truths.get(at).is_some_and(|truths| truths.when.is_none())
+        let Some(wanted) = self.ready.wanted.get(material) else { return 0.0 };
+        let may_require = |&(at, effect): &(usize, Option<Effect>)| {
+            effect == Some(Effect::Required) && self.truths.get(at).is_some_and(|truths| truths.when.is_none())
         };
         if wanted.asking.iter().any(may_require) { 2.0 } else { 1.0 }
     }
 
     fn items(&self, result: &Outcome, asked: &[Asked], changes: Option<&Changes>) -> Vec<ChecklistItem> {
         let mut items: Vec<_> = self
+            .ready
             .wanted
             .iter()
             .zip(&result.items)
@@ -1125,45 +1211,46 @@ impl<'a> Situation<'a> {
         items
     }
 
-    fn item(&self, at: usize, wanted: &Wanted<'a>, outcome: ItemOutcome, asked: &[Asked]) -> ChecklistItem {
-        let material = wanted.material;
+    fn item(&self, at: usize, wanted: &Wanted, outcome: ItemOutcome, asked: &[Asked]) -> ChecklistItem {
+        let material = &wanted.material;
         let mut because = Vec::new();
         let mut notes = Vec::new();
         let mut basis = Vec::new();
         let mut grade = None;
         let mut rules = Vec::new();
-        for &rule in &wanted.asking {
-            let (Some(active), Some(truths)) = (self.active.get(rule), self.truths.get(rule)) else { continue };
+        for &(rule, effect) in &wanted.asking {
+            let (Some(active), Some(truths)) = (self.ready.active.get(rule), self.truths.get(rule)) else { continue };
             let counts = match outcome.status {
-                ItemStatus::Required => active.rule.effect == Some(Effect::Required) && truths.when == Some(true),
+                ItemStatus::Required => effect == Some(Effect::Required) && truths.when == Some(true),
                 ItemStatus::Conditional => truths.when.is_none(),
-                ItemStatus::Maybe => active.rule.effect == Some(Effect::Maybe) && truths.when == Some(true),
+                ItemStatus::Maybe => effect == Some(Effect::Maybe) && truths.when == Some(true),
                 ItemStatus::NotRequired => true,
             };
             if counts {
-                self.add_reasons(active.rule, [&active.when], &mut because);
-                self.add_basis(active.rule, &mut basis);
+                self.add_reasons(active, false, &mut because);
+                basis.extend_from_slice(&active.note.basis);
                 grade = Some(grade.map_or(active.rule.grade, |grade: Grade| grade.min(active.rule.grade)));
                 if outcome.status != ItemStatus::NotRequired {
-                    rules.push(self.rule_note(active.rule));
+                    rules.push(active.note.clone());
                 }
                 if outcome.status != ItemStatus::NotRequired || truths.when == Some(true) {
-                    self.add_notes(active.rule, &mut notes);
+                    add_notes(active, &mut notes);
                 }
             }
         }
         for (rule, _) in &wanted.narrowing {
             if self.truths.get(*rule).is_some_and(|truths| truths.when == Some(true))
-                && let Some(active) = self.active.get(*rule)
+                && let Some(active) = self.ready.active.get(*rule)
             {
-                self.add_basis(active.rule, &mut basis);
-                self.add_notes(active.rule, &mut notes);
+                basis.extend_from_slice(&active.note.basis);
+                add_notes(active, &mut notes);
             }
         }
         if because.is_empty()
-            && let Some(rule) = self.elsewhere.get(at).copied().flatten()
+            && let Some((rule, sources)) = &wanted.elsewhere
         {
-            self.explain_absence(rule, &mut because, &mut basis);
+            because.push(self.absence(rule));
+            basis.extend_from_slice(sources);
             grade = Some(rule.grade);
         }
         let accepted: Vec<_> =
@@ -1175,8 +1262,8 @@ impl<'a> Situation<'a> {
         let decides = |asked: &&Asked| outcome.status == ItemStatus::Conditional && asked.decides.contains(&at);
         ChecklistItem {
             material: material.id.clone(),
-            name: material.name.get(self.locale).clone(),
-            description: material.description.get(self.locale).clone(),
+            name: material.name.get(self.ready.locale).clone(),
+            description: material.description.get(self.ready.locale).clone(),
             accepts: accepted.iter().map(|(_, document)| document.id.clone()).collect(),
             status: outcome.status,
             depends_on: asked.iter().filter(decides).filter_map(|asked| self.fact_id(asked.fact)).collect(),
@@ -1190,38 +1277,44 @@ impl<'a> Situation<'a> {
                 splice_with: if material.own_button { None } else { self.splice_with() },
             },
             template: material.template.clone(),
-            outline: material.outline.iter().map(|point| point.get(self.locale).clone()).collect(),
-            issuer: material.issuer.as_ref().map(|text| text.get(self.locale).clone()),
-            validity: material.validity.as_ref().map(|text| text.get(self.locale).clone()),
+            outline: material.outline.iter().map(|point| point.get(self.ready.locale).clone()).collect(),
+            issuer: material.issuer.as_ref().map(|text| text.get(self.ready.locale).clone()),
+            validity: material.validity.as_ref().map(|text| text.get(self.ready.locale).clone()),
             basis,
             changes: None,
         }
     }
 
     fn splice_with(&self) -> Option<Str> {
-        let holds = |(node, _): &&(Node, &Str)| node.truth(&self.state) == Some(true);
-        self.splices.iter().find(holds).map(|(_, with)| (*with).clone())
+        let holds = |(node, _): &&(Node, Str)| node.truth(&self.state) == Some(true);
+        self.ready.splices.iter().find(holds).map(|(_, with)| with.clone())
     }
 
     /// No rule about a material holds here and now: names the first one that holds elsewhere or at another time.
-    fn explain_absence(&self, rule: &Rule, because: &mut Vec<Reason>, basis: &mut Vec<Basis>) {
-        let reason = if rule.in_region(self.region) && !rule.in_force(self.on) {
-            Reason { fact: "on".into(), value: FactValue::Text(self.on.to_string().into()), rule: rule.id.clone() }
+    fn absence(&self, rule: &Rule) -> Reason {
+        let (region, on) = (&self.ready.region, self.ready.on);
+        if rule.in_region(region) && !rule.in_force(on) {
+            Reason { fact: "on".into(), value: FactValue::Text(on.to_string().into()), rule: rule.id.clone() }
         } else {
             self.province_reason(rule)
-        };
-        because.push(reason);
-        self.add_basis(rule, basis);
+        }
     }
 
     fn province_reason(&self, rule: &Rule) -> Reason {
-        Reason { fact: "province".into(), value: FactValue::Text(self.region.code.clone()), rule: rule.id.clone() }
+        let code = self.ready.region.code.clone();
+        Reason { fact: "province".into(), value: FactValue::Text(code), rule: rule.id.clone() }
     }
 
-    fn add_reasons<'n>(&self, rule: &Rule, nodes: impl IntoIterator<Item = &'n Node>, because: &mut Vec<Reason>) {
+    fn add_reasons(&self, active: &Active, with_check: bool, because: &mut Vec<Reason>) {
+        let rule = &active.rule;
         let mut deciding = Vec::new();
-        for node in nodes {
-            node.deciding(&self.state, &mut deciding);
+        if rule.contradiction && !self.contradicting.is_empty() {
+            deciding.extend(&self.contradicting);
+        } else {
+            active.when.deciding(&self.state, &mut deciding);
+        }
+        for check in active.check.iter().filter(|_| with_check) {
+            check.deciding(&self.state, &mut deciding);
         }
         let before = because.len();
         if !rule.provinces.is_empty() {
@@ -1241,19 +1334,133 @@ impl<'a> Situation<'a> {
         }
     }
 
-    fn add_basis(&self, rule: &Rule, basis: &mut Vec<Basis>) {
-        let sources = rule.all_sources().filter_map(|id| self.set.source(id));
-        basis.extend(sources.map(|source| source.basis(rule.id.clone(), self.locale)));
+    fn speaker(&self) -> Speaker<'_> {
+        Speaker { set: self.set, region: &self.ready.region, on: self.ready.on, locale: self.ready.locale }
     }
 
-    fn add_notes(&self, rule: &Rule, notes: &mut Vec<Str>) {
-        for note in std::iter::once(self.say(rule, &rule.text)).chain(self.readings(rule)) {
-            if !notes.contains(&note) {
-                notes.push(note);
+    fn fact_id(&self, fact: usize) -> Option<Str> {
+        self.set.facts.get(fact).map(|fact| fact.id.clone())
+    }
+
+    fn constraints(&self, result: &Outcome, asked: &[Asked], changes: Option<&Changes>) -> Vec<Constraint> {
+        let mut constraints: Vec<_> = self
+            .ready
+            .active
+            .iter()
+            .zip(&result.constraints)
+            .enumerate()
+            .filter_map(|(at, (active, status))| {
+                let mut constraint = self.constraint(at, active, (*status)?, result, asked);
+                constraint.changes = changes.and_then(|changes| changes.constraints.get(at).cloned());
+                Some(constraint)
+            })
+            .collect();
+        constraints.sort_by_key(|constraint| constraint.status);
+        constraints
+    }
+
+    fn constraint(
+        &self,
+        at: usize,
+        active: &Active,
+        status: ConstraintStatus,
+        result: &Outcome,
+        asked: &[Asked],
+    ) -> Constraint {
+        let (rule, says) = (&active.rule, self.speaker());
+        let fails = self.truths.get(at).is_some_and(|truths| truths.when == Some(true) && truths.check == Some(false));
+        let mut message = match &rule.unmet {
+            Some(unmet) if fails => says.say(rule, unmet),
+            _ => active.note.text.clone(),
+        };
+        for reading in &active.readings {
+            message = format!("{message} {reading}").into();
+        }
+        if let Some(list) = &rule.splice_list {
+            let without_button = |(wanted, outcome): (&'a Wanted, &ItemOutcome)| {
+                let listed = !wanted.material.own_button && outcome.status != ItemStatus::NotRequired;
+                listed.then(|| wanted.material.name.get(self.ready.locale).as_str())
+            };
+            let names: Vec<_> = self.ready.wanted.iter().zip(&result.items).filter_map(without_button).collect();
+            if !names.is_empty() {
+                let (space, comma) = if self.ready.locale == Locale::ZhCn { ("", "、") } else { (" ", ", ") };
+                let list = list.get(self.ready.locale).replace("{materials}", &names.join(comma));
+                message = format!("{message}{space}{list}").into();
             }
+        }
+        let mut because = Vec::new();
+        self.add_reasons(active, true, &mut because);
+        let decides = |asked: &&Asked| status == ConstraintStatus::Unknown && asked.constraints.contains(&at);
+        Constraint {
+            id: rule.id.clone(),
+            status,
+            topic: rule.topic,
+            grade: rule.grade,
+            message,
+            remedy: rule
+                .remedy
+                .as_ref()
+                // As long as an answer is missing, there is nothing to mend.
+                .filter(|_| fails || status == ConstraintStatus::Notice)
+                .map(|remedy| says.name_province(remedy.get(self.ready.locale))),
+            depends_on: asked.iter().filter(decides).filter_map(|asked| self.fact_id(asked.fact)).collect(),
+            because,
+            basis: active.note.basis.clone(),
+            readings: active.note.readings.clone(),
+            verified_on: active.note.verified_on,
+            stale: active.note.stale,
+            changes: None,
         }
     }
 
+    fn questions(&self, asked: &[Asked]) -> Vec<Question> {
+        asked.iter().filter_map(|asked| Some(self.question(asked, self.set.facts.get(asked.fact)?))).collect()
+    }
+
+    fn question(&self, asked: &Asked, fact: &Fact) -> Question {
+        let words = &self.set.words;
+        let options = match fact.kind {
+            FactType::Boolean => [(true, &words.yes), (false, &words.no)]
+                .map(|(flag, label)| QuestionOption {
+                    value: FactValue::Flag(flag),
+                    label: label.get(self.ready.locale).clone(),
+                })
+                .into(),
+            _ => fact
+                .options
+                .iter()
+                .map(|option| QuestionOption {
+                    value: FactValue::Text(option.value.clone()),
+                    label: option.label.get(self.ready.locale).clone(),
+                })
+                .collect(),
+        };
+        let materials = asked.items.iter().filter_map(|&at| Some(self.ready.wanted.get(at)?.material.id.clone()));
+        let constraints = asked.constraints.iter().filter_map(|&at| Some(self.ready.active.get(at)?.rule.id.clone()));
+        Question {
+            id: fact.id.clone(),
+            text: fact.question.get(self.ready.locale).clone(),
+            help: fact.help.as_ref().map(|help| help.get(self.ready.locale).clone()),
+            kind: fact.kind,
+            options,
+            min: fact.min,
+            max: fact.max,
+            affects: materials.chain(constraints).collect(),
+            detail: fact.detail,
+            personal: fact.personal,
+        }
+    }
+}
+
+/// Puts rules into words.
+struct Speaker<'a> {
+    set: &'a RuleSet,
+    region: &'a Region,
+    on: Date,
+    locale: Locale,
+}
+
+impl Speaker<'_> {
     /// A text of a rule in words: with the name of the province, and a word of caution where only old texts say so.
     fn say(&self, rule: &Rule, text: &Text) -> Str {
         let words = self.name_province(text.get(self.locale));
@@ -1270,15 +1477,18 @@ impl<'a> Situation<'a> {
         }
     }
 
+    fn basis(&self, rule: &Rule) -> Vec<Basis> {
+        let sources = rule.all_sources().filter_map(|id| self.set.source(id));
+        sources.map(|source| source.basis(rule.id.clone(), self.locale)).collect()
+    }
+
     fn rule_note(&self, rule: &Rule) -> RuleNote {
-        let mut basis = Vec::new();
-        self.add_basis(rule, &mut basis);
         RuleNote {
             id: rule.id.clone(),
             grade: rule.grade,
             text: self.say(rule, &rule.text),
             readings: self.reading_notes(rule),
-            basis,
+            basis: self.basis(rule),
             verified_on: self.verified_on(rule),
             stale: self.is_stale(rule),
         }
@@ -1325,121 +1535,10 @@ impl<'a> Situation<'a> {
         };
         rule.readings.iter().map(say).collect()
     }
-
-    fn fact_id(&self, fact: usize) -> Option<Str> {
-        self.set.facts.get(fact).map(|fact| fact.id.clone())
-    }
-
-    fn constraints(&self, result: &Outcome, asked: &[Asked], changes: Option<&Changes>) -> Vec<Constraint> {
-        let mut constraints: Vec<_> = self
-            .active
-            .iter()
-            .zip(&result.constraints)
-            .enumerate()
-            .filter_map(|(at, (active, status))| {
-                let mut constraint = self.constraint(at, active, (*status)?, result, asked);
-                constraint.changes = changes.and_then(|changes| changes.constraints.get(at).cloned());
-                Some(constraint)
-            })
-            .collect();
-        constraints.sort_by_key(|constraint| constraint.status);
-        constraints
-    }
-
-    fn constraint(
-        &self,
-        at: usize,
-        active: &Active<'a>,
-        status: ConstraintStatus,
-        result: &Outcome,
-        asked: &[Asked],
-    ) -> Constraint {
-        let rule = active.rule;
-        let fails = self.truths.get(at).is_some_and(|truths| truths.when == Some(true) && truths.check == Some(false));
-        let text = rule.unmet.as_ref().filter(|_| fails).unwrap_or(&rule.text);
-        let mut message = self.say(rule, text);
-        for reading in self.readings(rule) {
-            message = format!("{message} {reading}").into();
-        }
-        if let Some(list) = &rule.splice_list {
-            let without_button = |(wanted, outcome): (&Wanted<'a>, &ItemOutcome)| {
-                let listed = !wanted.material.own_button && outcome.status != ItemStatus::NotRequired;
-                listed.then(|| wanted.material.name.get(self.locale).as_str())
-            };
-            let names: Vec<_> = self.wanted.iter().zip(&result.items).filter_map(without_button).collect();
-            if !names.is_empty() {
-                let (space, comma) = if self.locale == Locale::ZhCn { ("", "、") } else { (" ", ", ") };
-                let list = list.get(self.locale).replace("{materials}", &names.join(comma));
-                message = format!("{message}{space}{list}").into();
-            }
-        }
-        let mut because = Vec::new();
-        self.add_reasons(rule, std::iter::once(&active.when).chain(&active.check), &mut because);
-        let mut basis = Vec::new();
-        self.add_basis(rule, &mut basis);
-        let decides = |asked: &&Asked| status == ConstraintStatus::Unknown && asked.constraints.contains(&at);
-        Constraint {
-            id: rule.id.clone(),
-            status,
-            topic: rule.topic,
-            grade: rule.grade,
-            message,
-            remedy: rule
-                .remedy
-                .as_ref()
-                // As long as an answer is missing, there is nothing to mend.
-                .filter(|_| fails || status == ConstraintStatus::Notice)
-                .map(|remedy| self.name_province(remedy.get(self.locale))),
-            depends_on: asked.iter().filter(decides).filter_map(|asked| self.fact_id(asked.fact)).collect(),
-            because,
-            basis,
-            readings: self.reading_notes(rule),
-            verified_on: self.verified_on(rule),
-            stale: self.is_stale(rule),
-            changes: None,
-        }
-    }
-
-    fn questions(&self, asked: &[Asked]) -> Vec<Question> {
-        asked.iter().filter_map(|asked| Some(self.question(asked, self.set.facts.get(asked.fact)?))).collect()
-    }
-
-    fn question(&self, asked: &Asked, fact: &Fact) -> Question {
-        let words = &self.set.words;
-        let options = match fact.kind {
-            FactType::Boolean => [(true, &words.yes), (false, &words.no)]
-                .map(|(flag, label)| QuestionOption {
-                    value: FactValue::Flag(flag),
-                    label: label.get(self.locale).clone(),
-                })
-                .into(),
-            _ => fact
-                .options
-                .iter()
-                .map(|option| QuestionOption {
-                    value: FactValue::Text(option.value.clone()),
-                    label: option.label.get(self.locale).clone(),
-                })
-                .collect(),
-        };
-        let materials = asked.items.iter().filter_map(|&at| Some(self.wanted.get(at)?.material.id.clone()));
-        let constraints = asked.constraints.iter().filter_map(|&at| Some(self.active.get(at)?.rule.id.clone()));
-        Question {
-            id: fact.id.clone(),
-            text: fact.question.get(self.locale).clone(),
-            help: fact.help.as_ref().map(|help| help.get(self.locale).clone()),
-            kind: fact.kind,
-            options,
-            min: fact.min,
-            max: fact.max,
-            affects: materials.chain(constraints).collect(),
-            detail: fact.detail,
-            personal: fact.personal,
-        }
-    }
 }
 
 /// The answers to try for one fact, and the rules that mention it.
+#[derive(Debug)]
 struct Trial {
     fact: usize,
     values: Vec<Known>,
@@ -1482,8 +1581,41 @@ impl Trial {
     }
 }
 
-fn truths(active: &Active<'_>, state: &[Known]) -> Truths {
-    Truths { when: active.when.truth(state), check: active.check.as_ref().and_then(|check| check.truth(state)) }
+fn known(given: &[Option<(FactValue, Known)>]) -> impl Iterator<Item = Known> {
+    given.iter().map(|given| given.as_ref().map_or(Known::Unknown, |(_, known)| *known))
+}
+
+fn item_outcome(wanted: &Wanted, truths: &[Truths], state: &[Known]) -> ItemOutcome {
+    let when = |at: usize| truths.get(at).and_then(|truths| truths.when);
+    let (mut requires, mut may_require, mut suggests, mut may_suggest) = (false, false, false, false);
+    for &(rule, effect) in &wanted.asking {
+        match (effect, when(rule)) {
+            (Some(Effect::Required), Some(true)) => requires = true,
+            (Some(Effect::Required), None) => may_require = true,
+            (Some(Effect::Maybe), Some(true)) => suggests = true,
+            (Some(Effect::Maybe), None) => may_suggest = true,
+            _ => {}
+        }
+    }
+    let status = match (requires, may_require, suggests, may_suggest) {
+        (true, ..) => ItemStatus::Required,
+        (_, true, ..) => ItemStatus::Conditional,
+        (_, _, true, _) => ItemStatus::Maybe,
+        (.., true) => ItemStatus::Conditional,
+        _ => ItemStatus::NotRequired,
+    };
+    let open = wanted.cases.iter().filter(|(case, _)| case.truth(state) != Some(false));
+    let accepts = open.fold(0, |all, (_, bits)| all | bits);
+    let narrowing = wanted.narrowing.iter().filter(|(at, _)| when(*at) == Some(true));
+    ItemOutcome { status, accepts: narrowing.fold(accepts, |all, (_, bits)| all & bits) }
+}
+
+fn add_notes(active: &Active, notes: &mut Vec<Str>) {
+    for note in std::iter::once(&active.note.text).chain(&active.readings) {
+        if !notes.contains(note) {
+            notes.push(note.clone());
+        }
+    }
 }
 
 fn constraint_status(rule: &Rule, truths: Truths) -> Option<ConstraintStatus> {

@@ -61,6 +61,8 @@ pub struct Precheck {
     locale: Locale,
     words: Words,
     rules: RuleSet,
+    /// Of the rules.
+    memory: checklist::Memory,
     upload: UploadProfile,
     editing_programs: Vec<String>,
 }
@@ -104,7 +106,14 @@ impl Precheck {
 
     fn assemble(locale: Locale, rules: RuleSet, upload: UploadProfile) -> Self {
         let editing_programs = rules.terms(EDITING_PROGRAMS).iter().map(|term| term.to_lowercase()).collect();
-        Self { locale, words: Words::load(locale), rules, upload, editing_programs }
+        Self {
+            locale,
+            words: Words::load(locale),
+            rules,
+            memory: checklist::Memory::default(),
+            upload,
+            editing_programs,
+        }
     }
 
     /// Fingerprint of the rules in use.
@@ -336,7 +345,7 @@ impl Precheck {
     /// # Errors
     /// [`Misuse`] when the province is missing or unknown, or an answer is not one that its question allows.
     pub fn checklist(&self, profile: &Profile, on: Date) -> Result<Checklist, Misuse> {
-        checklist::evaluate(&self.rules, profile, on, self.locale)
+        checklist::list(&self.rules, &self.memory, profile, on, self.locale, false)
     }
 
     /// The same, and for every item and constraint the single answers that would change it.
@@ -344,7 +353,7 @@ impl Precheck {
     /// # Errors
     /// As [`Self::checklist`].
     pub fn checklist_with_changes(&self, profile: &Profile, on: Date) -> Result<Checklist, Misuse> {
-        checklist::evaluate_with_changes(&self.rules, profile, on, self.locale)
+        checklist::list(&self.rules, &self.memory, profile, on, self.locale, true)
     }
 
     /// Checks numbers and days that were typed. Nothing of them is kept, and the report repeats none.
@@ -428,6 +437,7 @@ impl Precheck {
             material: request.material.as_deref(),
             editing_programs: &self.editing_programs,
             expected,
+            margin: request.province.as_deref().and_then(|province| self.rules.margin(province, request.on)),
         }
     }
 

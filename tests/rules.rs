@@ -6,11 +6,13 @@ mod rule_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use icp_precheck::checklist::{self, Answer, Checklist, ConstraintStatus, FactValue, ItemStatus, Profile};
+use icp_precheck::checklist::{
+    self, Answer, Checklist, ChecklistItem, ConstraintStatus, FactValue, ItemStatus, Profile,
+};
 use icp_precheck::rules::RuleSet;
 use icp_precheck::rules::condition::{Part, Test};
-use icp_precheck::rules::format::{FactType, Slot};
-use icp_precheck::{Locale, MisuseCode};
+use icp_precheck::rules::format::{FactType, Grade, Implication, Slot};
+use icp_precheck::{Locale, MisuseCode, Precheck};
 use rule_files::{assemble, assert_sound, date, evaluate, named_rules, run_example};
 
 const TODAY: &str = "2026-11-24";
@@ -43,6 +45,9 @@ const BASELINE: [&str; 25] = [
     "note-app",
     "note-no-reproduction",
 ];
+
+/// How many random profiles each property is tried on.
+const ROUNDS: usize = 50;
 
 /// The built-in rules as JSON, as the package publishes them.
 fn published() -> String {
@@ -83,7 +88,7 @@ fn every_line_of_the_baseline_has_a_rule_and_an_example() {
         assert!(exercised.contains(id), "no example in which {id} counts");
         assert!(authored.rules.basis(id, Locale::ZhCn).is_some_and(|basis| basis.id == id), "{id}");
     }
-    let never: Vec<_> = authored.rules.rules.iter().filter(|rule| !exercised.contains(&rule.id)).collect();
+    let never: Vec<_> = authored.rules.rules.iter().filter(|rule| !exercised.contains(rule.id.as_str())).collect();
     assert!(
         never.is_empty(),
         "rules that no example shows: {:?}",
@@ -118,9 +123,10 @@ fn what_photo_checks_cite_exists() {
 fn every_province_kind_of_entity_and_identity_gives_a_sound_checklist() {
     let rules = RuleSet::builtin();
     let options = |id: &str| -> Vec<Answer> {
-        let options = rules.fact(id).expect(id).options.iter().map(|option| Answer::Text(option.value.clone()));
+        let options = rules.fact(id).expect(id).options.iter().map(|option| Answer::Text(option.value.to_string()));
         std::iter::once(Answer::Unknown).chain(options).collect()
     };
+    let prechecks = [Locale::ZhCn, Locale::En].map(Precheck::new);
     let mut seen = 0;
     for region in &rules.regions {
         for entity in options("entityType") {
@@ -131,8 +137,7 @@ fn every_province_kind_of_entity_and_identity_gives_a_sound_checklist() {
                     .with("entityType", entity.clone())
                     .with("leaderIdentity", leader)
                     .with("administratorIsLeader", administrator_is_leader);
-                let locale = if seen % 2 == 0 { Locale::ZhCn } else { Locale::En };
-                let list = checklist::evaluate(&rules, &profile, date(TODAY), locale).expect("a checklist");
+                let list = prechecks[seen % 2].checklist(&profile, date(TODAY)).expect("a checklist");
                 assert_sound(&rules, &list, &format!("{profile:?}"));
                 seen += 1;
             }
@@ -289,7 +294,7 @@ fn full_profile(rules: &RuleSet, random: &mut Random) -> BTreeMap<String, Answer
     for fact in &rules.facts {
         let choices = some_answers(rules, &fact.id);
         if !choices.is_empty() {
-            answers.insert(fact.id.clone(), choices[random.below(choices.len())].clone());
+            answers.insert(fact.id.to_string(), choices[random.below(choices.len())].clone());
         }
     }
     for _ in 0..3 {
@@ -302,22 +307,26 @@ fn full_profile(rules: &RuleSet, random: &mut Random) -> BTreeMap<String, Answer
     answers
 }
 
+/// Whether an implication applies, in the simple cases that those of the built-in rules are.
+fn applies(implication: &Implication, answers: &BTreeMap<String, Answer>) -> bool {
+    implication.when.parts.iter().all(|part| match part {
+        Part::Fact(fact, Test::Flag(flag)) => answers.get(fact.as_str()) == Some(&Answer::Flag(*flag)),
+        Part::Fact(fact, Test::Word(word)) => answers.get(fact.as_str()) == Some(&Answer::Text(word.to_string())),
+        other => panic!("{other:?}"),
+    })
+}
+
 /// What follows from an implication, in the simple cases that those of the built-in rules are.
 fn implied(rules: &RuleSet, at: usize, answers: &BTreeMap<String, Answer>) -> Option<(String, Answer)> {
     let implication = &rules.implications[at];
-    let holds = |part: &Part| match part {
-        Part::Fact(fact, Test::Flag(flag)) => answers.get(fact) == Some(&Answer::Flag(*flag)),
-        Part::Fact(fact, Test::Word(word)) => answers.get(fact) == Some(&Answer::Text(word.clone())),
-        other => panic!("{other:?}"),
-    };
-    if !implication.when.parts.iter().all(holds) {
+    if !applies(implication, answers) {
         return None;
     }
     let value = match (implication.value, &implication.same_as) {
         (Some(flag), _) => flag.into(),
-        (None, other) => answers.get(other.as_ref()?)?.clone(),
+        (None, other) => answers.get(other.as_deref()?)?.clone(),
     };
-    Some((implication.fact.clone(), value))
+    Some((implication.fact.to_string(), value))
 }
 
 fn certain(list: &Checklist) -> BTreeMap<String, String> {
@@ -325,26 +334,27 @@ fn certain(list: &Checklist) -> BTreeMap<String, String> {
         .items
         .iter()
         .filter(|item| matches!(item.status, ItemStatus::Required | ItemStatus::NotRequired))
-        .map(|item| (item.material.clone(), format!("{:?}", item.status)));
+        .map(|item| (item.material.to_string(), format!("{:?}", item.status)));
     let constraints = list
         .constraints
         .iter()
         .filter(|constraint| matches!(constraint.status, ConstraintStatus::Met | ConstraintStatus::Violated))
-        .map(|constraint| (constraint.id.clone(), format!("{:?}", constraint.status)));
+        .map(|constraint| (constraint.id.to_string(), format!("{:?}", constraint.status)));
     items.chain(constraints).collect()
 }
 
 #[test]
 fn a_further_answer_never_takes_back_what_was_certain() {
     let rules = RuleSet::builtin();
+    let precheck = Precheck::new(Locale::En);
     let mut random = Random(20_261_124);
-    for round in 0..12 {
+    for round in 0..ROUNDS {
         let region = &rules.regions[random.below(rules.regions.len())].code;
         let mut open: Vec<_> = full_profile(&rules, &mut random).into_iter().collect();
         let mut profile = Profile::new(region);
         let mut before = BTreeMap::new();
         while !open.is_empty() {
-            let list = checklist::evaluate(&rules, &profile, date(TODAY), Locale::En).expect("a checklist");
+            let list = precheck.checklist(&profile, date(TODAY)).expect("a checklist");
             assert_sound(&rules, &list, &format!("round {round}: {profile:?}"));
             let now = certain(&list);
             for (id, status) in &before {
@@ -354,7 +364,7 @@ fn a_further_answer_never_takes_back_what_was_certain() {
             let (fact, answer) = open.swap_remove(random.below(open.len()));
             profile = profile.with(&fact, answer);
         }
-        let list = checklist::evaluate(&rules, &profile, date(TODAY), Locale::En).expect("a checklist");
+        let list = precheck.checklist(&profile, date(TODAY)).expect("a checklist");
         assert!(list.questions.is_empty(), "round {round}: everything is answered");
         assert!(list.items.iter().all(|item| item.status != ItemStatus::Conditional), "round {round}");
     }
@@ -392,8 +402,9 @@ fn result(list: &Checklist) -> String {
 #[test]
 fn exactly_the_questions_that_can_change_something_are_asked() {
     let rules = RuleSet::builtin();
+    let precheck = Precheck::new(Locale::En);
     let mut random = Random(7);
-    for round in 0..12 {
+    for round in 0..ROUNDS {
         let region = &rules.regions[random.below(rules.regions.len())].code;
         let mut profile = Profile::new(region);
         for (fact, answer) in full_profile(&rules, &mut random) {
@@ -401,43 +412,90 @@ fn exactly_the_questions_that_can_change_something_are_asked() {
                 profile = profile.with(&fact, answer);
             }
         }
-        let now = checklist::evaluate(&rules, &profile, date(TODAY), Locale::En).expect("a checklist");
-        for fact in rules.facts.iter().filter(|fact| !profile.answers.contains_key(&fact.id)) {
+        let now = precheck.checklist(&profile, date(TODAY)).expect("a checklist");
+        let mut decided = BTreeSet::new();
+        let mut idle = Vec::new();
+        for fact in rules.facts.iter().filter(|fact| !profile.answers.contains_key(fact.id.as_str())) {
+            // Who is another person is asked about that person.
+            let shares = |implication: &&Implication| implication.fact == fact.id && implication.same_as.is_some();
+            if rules.implications.iter().filter(shares).any(|implication| applies(implication, &profile.answers)) {
+                continue;
+            }
             // What follows from other answers is not asked. Whether a contradiction is worth a question is left open: a
             // change without one has to be asked, and what is asked has to change something, be it into a contradiction.
             let (mut must_ask, mut may_ask) = (false, false);
             for answer in some_answers(&rules, &fact.id) {
                 let then = profile.clone().with(&fact.id, answer);
                 let follows = contradicts(&rules, &then);
-                let then = checklist::evaluate(&rules, &then, date(TODAY), Locale::En).expect("a checklist");
+                let then = precheck.checklist(&then, date(TODAY)).expect("a checklist");
                 let changes = result(&then) != result(&now);
                 let contradicts = rule_files::constraint_of(&then, "answers-agree") == "violated";
+                let items = now.items.iter().filter(|item| rule_files::status_of(&then, &item.material) != item.status);
+                decided.extend(items.map(|item| item.material.clone()));
                 must_ask |= changes && !follows && !contradicts;
                 may_ask |= changes;
             }
             let asked = now.questions.iter().any(|question| question.id == fact.id);
             assert!(asked || !must_ask, "round {round}: {} is not asked of {profile:?}", fact.id);
-            assert!(may_ask || !asked, "round {round}: {} is asked for nothing of {profile:?}", fact.id);
+            if asked && !may_ask {
+                idle.push(fact);
+            }
+        }
+        // Where no single answer decides an item, everything that it hangs on is asked.
+        for fact in idle {
+            let hangs = |item: &&ChecklistItem| item.depends_on.contains(&fact.id) && !decided.contains(&item.material);
+            let why = now.items.iter().find(hangs);
+            assert!(why.is_some(), "round {round}: {} is asked for nothing of {profile:?}", fact.id);
         }
     }
 }
 
 #[test]
+fn a_dozen_answers_settle_the_papers() {
+    let (rules, precheck) = (RuleSet::builtin(), Precheck::new(Locale::En));
+    let mut random = Random(12);
+    let (mut runs, mut unsettled) = (0, Vec::new());
+    for region in &rules.regions {
+        for kind in ["individual", "individual-business", "enterprise", "public-institution"] {
+            let mut answers = full_profile(&rules, &mut random);
+            answers.insert("entityType".to_owned(), kind.into());
+            let mut profile = Profile::new(&region.code);
+            for _ in 0..12 {
+                let list = precheck.checklist(&profile, date(TODAY)).expect("a checklist");
+                let Some(question) = list.questions.iter().find(|question| !question.detail) else { break };
+                profile = profile.with(&question.id, answers[question.id.as_str()].clone());
+            }
+            let list = precheck.checklist(&profile, date(TODAY)).expect("a checklist");
+            let matters = |item: &&ChecklistItem| item.status == ItemStatus::Conditional && item.grade <= Grade::Stated;
+            let open: Vec<_> = list.items.iter().filter(matters).map(|item| item.material.to_string()).collect();
+            runs += 1;
+            if !open.is_empty() {
+                unsettled.push(format!("{} {kind}: {open:?}", region.name.en));
+            }
+        }
+    }
+    println!("papers still open after a dozen answers in {} of {runs} cases: {unsettled:#?}", unsettled.len());
+    // The answers are drawn at random, which makes for odder cases than those of applicants.
+    assert!(unsettled.len() * 20 <= runs, "{} of {runs}: {unsettled:#?}", unsettled.len());
+}
+
+#[test]
 fn following_the_questions_leads_to_the_end() {
     let rules = RuleSet::builtin();
+    let precheck = Precheck::new(Locale::En);
     let mut random = Random(99);
-    for _ in 0..12 {
+    for _ in 0..ROUNDS {
         let region = &rules.regions[random.below(rules.regions.len())].code;
         let answers = full_profile(&rules, &mut random);
         let mut profile = Profile::new(region);
         for step in 0.. {
             assert!(step <= rules.facts.len(), "no end: {profile:?}");
-            let list = checklist::evaluate(&rules, &profile, date(TODAY), Locale::En).expect("a checklist");
+            let list = precheck.checklist(&profile, date(TODAY)).expect("a checklist");
             let Some(question) = list.questions.first() else {
                 assert!(list.items.iter().all(|item| item.status != ItemStatus::Conditional), "{profile:?}");
                 break;
             };
-            profile = profile.with(&question.id, answers[&question.id].clone());
+            profile = profile.with(&question.id, answers[question.id.as_str()].clone());
         }
     }
 }

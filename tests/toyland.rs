@@ -9,6 +9,7 @@ use std::fs;
 use icp_precheck::checklist::{ConstraintStatus, FactValue, ItemStatus};
 use icp_precheck::rules::RuleSet;
 use icp_precheck::rules::format::Slot;
+use icp_precheck::string::Str;
 use rule_files::{
     assemble, assert_sound, authoring, constraint_of, evaluate, read_folder, root, run_example, status_of,
 };
@@ -68,7 +69,7 @@ fn a_day_without_a_rule_says_so() {
     let receipt = list.items.iter().find(|item| item.material == "receipt").expect("listed");
     assert_eq!(receipt.because.len(), 1);
     assert_eq!(receipt.because[0].fact, "on");
-    assert_eq!(receipt.because[0].value, FactValue::Text("2020-01-01".to_owned()));
+    assert_eq!(receipt.because[0].value, FactValue::Text("2020-01-01".into()));
     assert_eq!(receipt.basis.len(), 2);
 }
 
@@ -156,8 +157,8 @@ fn documents_are_those_of_every_open_case_less_what_a_rule_excludes() {
         let item = list.items.iter().find(|item| item.material == "pass").expect("listed").clone();
         (item.accepts, item.slots)
     };
-    let both = || vec!["label".to_owned(), "stamp".to_owned()];
-    let stamp = || vec!["stamp".to_owned()];
+    let both = || vec![Str::from("label"), "stamp".into()];
+    let stamp = || vec![Str::from("stamp")];
     let two_sides = || vec![Slot::Front, Slot::Back];
     assert_eq!(pass(""), (both(), two_sides()));
     assert_eq!(pass("kind = 'robot'"), (stamp(), vec![Slot::Single]));
@@ -169,7 +170,7 @@ fn documents_are_those_of_every_open_case_less_what_a_rule_excludes() {
 fn the_most_decisive_question_comes_first_and_idle_ones_never() {
     let ids = |answers: &str| -> Vec<String> {
         let list = evaluate(&toyland(), &format!("{IN_ALPHA}{answers}"), "2025-06-01");
-        list.questions.into_iter().map(|question| question.id).collect()
+        list.questions.into_iter().map(|question| question.id.to_string()).collect()
     };
     // Any song settles the permit; of the kinds only the robot settles the receipt; the others need a second answer.
     assert_eq!(ids(""), ["song", "kind", "buttons", "isTwin"], "and neither what is unused nor what follows");

@@ -40,8 +40,6 @@ pub enum Node {
     Any(Vec<Node>),
     /// It does not hold.
     Not(Box<Node>),
-    /// Holds, because of the answers to these facts.
-    Holds(Vec<usize>),
     /// A fact passes a test.
     Leaf {
         /// Position of the fact.
@@ -177,7 +175,6 @@ impl Node {
                 conjunction(nodes.iter().map(|node| node.truth(state).map(|truth| !truth))).map(|truth| !truth)
             }
             Self::Not(node) => node.truth(state).map(|truth| !truth),
-            Self::Holds(_) => Some(true),
             Self::Leaf { fact, test } => test.truth(state.get(*fact).copied().unwrap_or_default()),
         }
     }
@@ -194,13 +191,6 @@ impl Node {
             }
             Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.deciding(state, found)),
             Self::Not(node) => node.deciding(state, found),
-            Self::Holds(facts) => {
-                for fact in facts {
-                    if !found.contains(fact) {
-                        found.push(*fact);
-                    }
-                }
-            }
             Self::Leaf { fact, .. } => {
                 if truth.is_some() && !found.contains(fact) {
                     found.push(*fact);
@@ -217,7 +207,6 @@ impl Node {
         match self {
             Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.missing(state, found)),
             Self::Not(node) => node.missing(state, found),
-            Self::Holds(_) => {}
             Self::Leaf { fact, test } => {
                 if *test != Leaf::Broken && !found.contains(fact) {
                     found.push(*fact);
@@ -231,7 +220,6 @@ impl Node {
         match self {
             Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.leaves(visit)),
             Self::Not(node) => node.leaves(visit),
-            Self::Holds(_) => {}
             Self::Leaf { fact, test } => visit(*fact, *test),
         }
     }
@@ -381,10 +369,10 @@ mod tests {
     #[test]
     fn terms_are_found_in_any_case_and_width() {
         let list = |id: &str, terms: &[&str]| TermList {
-            id: id.to_owned(),
+            id: id.to_owned().into(),
             origin: crate::locale::Text::default(),
             sources: vec![],
-            terms: terms.iter().map(|term| (*term).to_owned()).collect(),
+            terms: terms.iter().map(|term| (*term).to_owned().into()).collect(),
             at_end: id == "end",
         };
         let set = RuleSet { terms: vec![list("a", &["P2P", "商城"]), list("b", &["ｅ购"])], ..RuleSet::default() };
@@ -399,10 +387,10 @@ mod tests {
     #[test]
     fn endings_count_only_at_the_end_of_a_name() {
         let end = TermList {
-            id: "end".to_owned(),
+            id: "end".into(),
             origin: crate::locale::Text::default(),
             sources: vec![],
-            terms: vec![".io".to_owned(), ".公益".to_owned()],
+            terms: vec![".io".into(), ".公益".into()],
             at_end: true,
         };
         let index = TermIndex::new(&RuleSet { terms: vec![end], ..RuleSet::default() });

@@ -85,8 +85,8 @@ pub fn constraint_of(list: &Checklist, id: &str) -> String {
 /// Every rule that a checklist names as a reason or as a basis.
 pub fn named_rules(list: &Checklist) -> BTreeSet<String> {
     let items = list.items.iter().filter(|item| item.status != ItemStatus::NotRequired);
-    let by_items = items.flat_map(|item| item.basis.iter().map(|basis| basis.id.clone()));
-    by_items.chain(list.constraints.iter().map(|constraint| constraint.id.clone())).collect()
+    let by_items = items.flat_map(|item| item.basis.iter().map(|basis| basis.id.to_string()));
+    by_items.chain(list.constraints.iter().map(|constraint| constraint.id.to_string())).collect()
 }
 
 pub fn run_example(authored: &Authored, example: &Example) -> Checklist {

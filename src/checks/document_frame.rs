@@ -19,7 +19,13 @@ pub(super) const CUT_OFF: PhotoCheck = PhotoCheck {
 
 pub(super) const NO_MARGIN: PhotoCheck = PhotoCheck {
     code: Code::DocumentNoMargin,
-    answers: &[(Outcome::Pass, ""), (Outcome::Unsure, ""), (Outcome::NotApplicable, "")],
+    answers: &[
+        (Outcome::Pass, ""),
+        (Outcome::Fail, "province"),
+        (Outcome::Unsure, ""),
+        (Outcome::Unsure, "province"),
+        (Outcome::NotApplicable, ""),
+    ],
     run: no_margin,
 };
 
@@ -54,26 +60,42 @@ fn cut_off(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
 
 /// # What it does
 /// Is unsure when a corner of a complete document nearly touches a side of the picture (below 0.5 % of its long side).
+/// Where a rule of the province asks for a margin, that is the limit: below it the check is unsure, and it fails when the
+/// document touches a side, or is a scan that shows nothing else.
 /// # Why it matters
 /// Reviewers want to see that nothing is missing; some provinces ask for a margin on all four sides.
 /// # What to do
 /// Step back a little, so that a strip of the ground is visible all around.
 /// # Known limits
-/// Not asked of scans, which show nothing but the document.
-fn no_margin(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
-    let finding = |outcome| Finding::new(Code::DocumentNoMargin, outcome, "icp-precheck");
-    let Some(document) = sure(facts).filter(|document| document.in_frame == InFrame::Whole) else {
-        return finding(Outcome::NotApplicable);
+/// Not asked of scans, which show nothing but the document, unless the province asks. No source says how wide a margin
+/// has to be; the widths in the rules are ours.
+fn no_margin(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
+    let (basis, least) = context.margin.unwrap_or(("icp-precheck", TOUCHING_SHARE));
+    let finding = |outcome| Finding::new(Code::DocumentNoMargin, outcome, basis);
+    let asked = |document: &&DocumentFacts| match document.in_frame {
+        InFrame::Whole => true,
+        InFrame::FillsFrame => context.margin.is_some(),
+        InFrame::CutOff => false,
     };
+    let Some(document) = sure(facts).filter(asked) else { return finding(Outcome::NotApplicable) };
     let (width_px, height_px) = size_px(facts);
     let room = |[x, y]: &[f64; 2]| x.min(*y).min(width_px - x).min(height_px - y);
-    let margin_px = document.quad.iter().map(room).fold(f64::MAX, f64::min).max(0.0);
+    let margin_px = match document.in_frame {
+        InFrame::FillsFrame => 0.0,
+        _ => document.quad.iter().map(room).fold(f64::MAX, f64::min).max(0.0),
+    };
     let share = margin_px / width_px.max(height_px).max(1.0);
-    finding(if share < TOUCHING_SHARE { Outcome::Unsure } else { Outcome::Pass })
+    let finding = match (share < TOUCHING_SHARE, share < least, context.margin) {
+        (_, false, _) => finding(Outcome::Pass),
+        (true, true, Some(_)) => finding(Outcome::Fail).because("province"),
+        (false, true, Some(_)) => finding(Outcome::Unsure).because("province"),
+        (_, true, None) => finding(Outcome::Unsure),
+    };
+    finding
         .measured(share, Some("ratio"))
-        .limit(TOUCHING_SHARE)
+        .limit(least)
         .arg("margin", Arg::Percent(share))
-        .arg("least", Arg::Percent(TOUCHING_SHARE))
+        .arg("least", Arg::Percent(least))
         .region(Some(document.quad))
 }
 
@@ -99,6 +121,7 @@ fn size_px(facts: &PhotoFacts) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::{CUT_OFF, NO_MARGIN};
+    use crate::checks::Context;
     use crate::checks::testing::{context, photo_of, run_photo};
     use crate::finding::{Arg, Outcome};
     use crate::photo_facts::InFrame;
@@ -136,5 +159,25 @@ mod tests {
         }
         let scan = photo_of(|document| document.in_frame = InFrame::FillsFrame);
         assert_eq!(run_photo(&NO_MARGIN, &scan, &context()).outcome, Outcome::NotApplicable);
+    }
+
+    #[test]
+    fn a_province_may_ask_for_more() {
+        let jiangxi = Context { margin: Some(("jiangxi-certificate-margins", 0.01)), ..context() };
+        for (left, outcome, reason) in [
+            (41.0, Outcome::Pass, ""),
+            (39.0, Outcome::Unsure, "province"),
+            (21.0, Outcome::Unsure, "province"),
+            (19.0, Outcome::Fail, "province"),
+        ] {
+            let photo = photo_of(|document| document.quad[0] = [left, 500.0]);
+            let finding = run_photo(&NO_MARGIN, &photo, &jiangxi);
+            assert_eq!((finding.outcome, finding.reason), (outcome, reason), "{left}");
+            assert_eq!(finding.basis, "jiangxi-certificate-margins");
+        }
+        for (in_frame, outcome) in [(InFrame::FillsFrame, Outcome::Fail), (InFrame::CutOff, Outcome::NotApplicable)] {
+            let photo = photo_of(|document| document.in_frame = in_frame);
+            assert_eq!(run_photo(&NO_MARGIN, &photo, &jiangxi).outcome, outcome, "{in_frame:?}");
+        }
     }
 }

@@ -62,6 +62,8 @@ pub(crate) struct Context<'a> {
     pub editing_programs: &'a [String],
     /// Kinds of document that the picture may show; empty when nobody said.
     pub expected: &'a [DocumentKind],
+    /// Of the province: the rule that asks for a margin around every document, and the margin as a share of the long side.
+    pub margin: Option<(&'a str, f64)>,
 }
 
 impl Context<'_> {
@@ -304,7 +306,6 @@ pub(crate) mod testing {
     use crate::rules::RuleSet;
     use crate::rules::format::Slot;
     use crate::rules::upload::UploadProfile;
-    use crate::string::Str;
     use crate::submission::{Place, PlaceFinding, Placed, SubmissionFacts};
 
     /// A 12-megapixel photo of 2 MB without anything to object to.
@@ -374,7 +375,7 @@ pub(crate) mod testing {
 
     /// A profile like the default one.
     pub(crate) static UPLOAD: LazyLock<UploadProfile> = LazyLock::new(|| UploadProfile {
-        id: "test".to_owned(),
+        id: "test".into(),
         formats: vec![Format::Jpeg, Format::Png, Format::Gif],
         max_bytes: Some(4_194_304),
         near_limit_bytes: Some(4_000_000),
@@ -384,7 +385,14 @@ pub(crate) mod testing {
     pub(crate) static NOTHING_DECLARED: Declared = Declared { file_name: None, mime_type: None };
 
     pub(crate) fn context() -> Context<'static> {
-        Context { declared: &NOTHING_DECLARED, upload: &UPLOAD, material: None, editing_programs: &[], expected: &[] }
+        Context {
+            declared: &NOTHING_DECLARED,
+            upload: &UPLOAD,
+            material: None,
+            editing_programs: &[],
+            expected: &[],
+            margin: None,
+        }
     }
 
     /// Runs one check and makes sure that it declared the answer it gave.
@@ -515,7 +523,7 @@ pub(crate) mod testing {
             };
             if item.material == "residence-permit" {
                 item.upload.own_button = false;
-                item.upload.splice_with = Some("organization-certificate".to_owned());
+                item.upload.splice_with = Some("organization-certificate".into());
             }
         }
         list

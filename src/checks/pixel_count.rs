@@ -99,13 +99,14 @@ fn too_few(facts: &FileFacts, context: &Context<'_>) -> Finding {
         return finding(Outcome::NotApplicable, "long", long_px, min_long_px.max(UNREADABLE_LONG_SIDE_PX));
     }
     if has_own {
-        return if long_px < min_long_px {
-            finding(Outcome::Fail, "long", long_px, min_long_px).blocking()
+        let finding = if long_px < min_long_px {
+            finding(Outcome::Fail, "long", long_px, min_long_px)
         } else if short_px < min_short_px {
-            finding(Outcome::Fail, "short", short_px, min_short_px).blocking()
+            finding(Outcome::Fail, "short", short_px, min_short_px)
         } else {
-            finding(Outcome::Pass, "long", long_px, min_long_px).blocking()
+            finding(Outcome::Pass, "long", long_px, min_long_px)
         };
+        return if limits.is_some_and(|limits| limits.sides_are_advice) { finding } else { finding.blocking() };
     }
     match long_px {
         0..UNREADABLE_LONG_SIDE_PX => finding(Outcome::Fail, "long", long_px, UNREADABLE_LONG_SIDE_PX),
@@ -166,11 +167,15 @@ mod tests {
         let mut upload = UploadProfile { max_pixels: Some(10_000_000), ..UPLOAD.clone() };
         let limits =
             MaterialLimits { min_long_side_px: Some(5000), min_short_side_px: Some(720), ..MaterialLimits::default() };
-        upload.materials.insert("organization-certificate".to_owned(), limits);
+        upload.materials.insert("organization-certificate".into(), limits.clone());
+        let limits = MaterialLimits { sides_are_advice: true, ..limits };
+        upload.materials.insert("residence-permit".into(), limits);
         let context = Context { upload: &upload, material: Some("organization-certificate"), ..context() };
         for check in [TOO_MANY, TOO_FEW] {
             let finding = run(&check, &photo(), &context);
             assert_eq!((finding.outcome, finding.severity), (Outcome::Fail, Severity::Blocking));
         }
+        let finding = run(&TOO_FEW, &photo(), &Context { material: Some("residence-permit"), ..context });
+        assert_eq!((finding.outcome, finding.severity), (Outcome::Fail, Severity::Advisory));
     }
 }

@@ -471,6 +471,15 @@ pub struct Pattern {
     pub remedy: Option<Text>,
 }
 
+/// What a province asks of every photo of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PhotoDemand {
+    /// Ground that must show on all four sides, in thousandths of the long side of the picture; 1 to 250.
+    pub min_margin_per_mille: u16,
+}
+
 /// A rule. With `materials` it asks for papers; with `check` it is a constraint; with neither it is a notice.
 ///
 /// In texts, `{province}` stands for the name of the province of the checklist.
@@ -540,6 +549,9 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "is_false")]
     #[cfg_attr(test, ts(as = "Option<bool>"))]
     pub contradiction: bool,
+    /// What it asks of every photo of a document, beyond what all provinces do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo: Option<PhotoDemand>,
     /// How far it goes; absent: as far as its grade allows. Notices have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect>,

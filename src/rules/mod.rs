@@ -16,6 +16,7 @@ pub mod validate;
 pub use format::RuleSet;
 pub use validate::Fault;
 
+use crate::date::Date;
 use crate::finding::Basis;
 use crate::locale::Locale;
 use crate::string::Str;
@@ -48,6 +49,15 @@ impl RuleSet {
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// The first rule in force in this province that asks for a margin around every document, and the margin, as a share
+    /// of the long side.
+    #[must_use]
+    pub fn margin(&self, province: &str, on: Date) -> Option<(&str, f64)> {
+        let region = self.region(province)?;
+        let mut rules = self.rules.iter().filter(|rule| rule.in_region(region) && rule.in_force(on));
+        rules.find_map(|rule| Some((rule.id.as_str(), f64::from(rule.photo?.min_margin_per_mille) / 1000.0)))
     }
 
     /// The source or method with this id.

@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::condition::{Ahead, Condition, Part, Range, Shape, Test, TextContains, TextIs};
 use super::format::{
-    Accepted, Document, Effect, Fact, FactOption, FactType, Grade, Implication, Material, Pattern, Reading, Region,
-    Rule, RuleSet, Slot, Source, Splice, TermList, Topic, Words,
+    Accepted, Document, Effect, Fact, FactOption, FactType, Grade, Implication, Material, Pattern, PhotoDemand,
+    Reading, Region, Rule, RuleSet, Slot, Source, Splice, TermList, Topic, Words,
 };
 use super::upload::{MaterialLimits, UploadBasis, UploadProfile};
 use crate::date::Date;
@@ -317,11 +317,12 @@ record! {
     Splice { when with }
     TermList { id origin sources terms at_end }
     Reading { text sources }
+    PhotoDemand { min_margin_per_mille }
     Pattern { id overrides topic when materials accepts check effect quiet text unmet remedy }
     Rule { id like provinces baseline_only overrides from until grade sources readings topic when materials accepts check
-           contradiction effect quiet text unmet splice_list remedy; covers }
+           contradiction photo effect quiet text unmet splice_list remedy; covers }
     UploadProfile { id name formats min_bytes max_bytes near_limit_bytes max_pixels materials basis }
-    MaterialLimits { min_bytes max_bytes min_long_side_px min_short_side_px basis }
+    MaterialLimits { min_bytes max_bytes min_long_side_px min_short_side_px sides_are_advice basis }
     UploadBasis { format size pixels }
     Condition { parts }
     Ahead { more_than_months at_least_months more_than_days }

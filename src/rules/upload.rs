@@ -64,6 +64,10 @@ pub struct MaterialLimits {
     /// Smallest short side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_short_side_px: Option<u32>,
+    /// No source says that a picture with smaller sides is refused: they are advice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
+    pub sides_are_advice: bool,
     /// Id of the rule behind these limits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Str>,

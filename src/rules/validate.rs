@@ -465,6 +465,9 @@ impl<'a> Checker<'a> {
         if rule.check.is_none() && rule.unmet.is_some() {
             self.fault(format!("{path}.unmet"), "needs a check");
         }
+        if rule.photo.is_some_and(|photo| !(1..=250).contains(&photo.min_margin_per_mille)) {
+            self.fault(format!("{path}.photo.minMarginPerMille"), "lies between 1 and 250");
+        }
         if asks && rule.splice_list.is_some() {
             self.fault(format!("{path}.spliceList"), "only a notice or a constraint lists materials");
         }

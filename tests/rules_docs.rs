@@ -11,6 +11,8 @@ use std::fs;
 use icp_precheck::rules::RuleSet;
 use icp_precheck::rules::condition::{Condition, Part, Test};
 use icp_precheck::rules::format::{Effect, Grade, Rule};
+use icp_precheck::rules::upload::UploadProfile;
+use icp_precheck::string::Str;
 use icp_precheck::{Date, Locale, Text};
 use rule_files::authoring::Authored;
 use rule_files::{assemble, root};
@@ -60,11 +62,11 @@ fn kind(rule: &Rule) -> (usize, &'static str) {
 /// A condition in words; `@name` is a group of options, listed in the index.
 fn condition(rules: &RuleSet, condition: &Condition, locale: Locale) -> String {
     let say = |zh, en| if locale == Locale::ZhCn { zh } else { en };
-    let label = |id: &str| rules.fact(id).map_or(id, |fact| fact.label.get(locale)).to_owned();
-    let labels = |ids: &[String]| ids.iter().map(|id| label(id)).collect::<Vec<_>>().join(" / ");
+    let label = |id: &str| rules.fact(id).map_or(id, |fact| fact.label.get(locale).as_str()).to_owned();
+    let labels = |ids: &[Str]| ids.iter().map(|id| label(id)).collect::<Vec<_>>().join(" / ");
     let option = |fact: &str, value: &str| {
         let found = rules.fact(fact).and_then(|fact| fact.options.iter().find(|option| option.value == value));
-        found.map_or_else(|| format!("`{value}`"), |option| option.label.get(locale).to_owned())
+        found.map_or_else(|| format!("`{value}`"), |option| option.label.get(locale).to_string())
     };
     let several = |list: &[Condition], between: &str| {
         list.iter().map(|one| format!("({})", self::condition(rules, one, locale))).collect::<Vec<_>>().join(between)
@@ -83,8 +85,8 @@ fn condition(rules: &RuleSet, condition: &Condition, locale: Locale) -> String {
         }
         Part::Fact(fact, test) => {
             let value = match test {
-                Test::Flag(true) => rules.words.yes.get(locale).to_owned(),
-                Test::Flag(false) => rules.words.no.get(locale).to_owned(),
+                Test::Flag(true) => rules.words.yes.get(locale).to_string(),
+                Test::Flag(false) => rules.words.no.get(locale).to_string(),
                 Test::Number(number) => number.to_string(),
                 Test::Word(word) => option(fact, word),
                 Test::Words(words) => words.iter().map(|word| option(fact, word)).collect::<Vec<_>>().join(" / "),
@@ -116,18 +118,18 @@ fn said_by<'a>(rules: &RuleSet, ids: impl Iterator<Item = &'a str>, page: &str) 
         let source = rules.source(id).expect(id);
         let date = source.date.as_deref().unwrap_or("无日期 undated");
         let Text { zh, en } = &source.publisher;
-        let publisher = if zh.contains(en.as_str()) { zh.clone() } else { format!("{zh} {en}") };
+        let publisher = if zh.contains(en.as_str()) { zh.to_string() } else { format!("{zh} {en}") };
         format!("[{publisher} {date}]({page}#{id})")
     };
     ids.map(name).collect::<Vec<_>>().join("、")
 }
 
 fn rule_entry(rules: &RuleSet, rule: &Rule) -> String {
-    let region = rules.region(rule.provinces.first().map_or("", String::as_str)).filter(|_| rule.provinces.len() == 1);
+    let region = rules.region(rule.provinces.first().map_or("", Str::as_str)).filter(|_| rule.provinces.len() == 1);
     let place = region.map_or(Text { zh: "本省".into(), en: "the province".into() }, |region| region.name.clone());
     let filled = |text: &Text| Text {
-        zh: text.zh.replace("{province}", &place.zh),
-        en: text.en.replace("{province}", &place.en),
+        zh: text.zh.replace("{province}", &place.zh).into(),
+        en: text.en.replace("{province}", &place.en).into(),
     };
     let both = |text: &Text| {
         let text = filled(text);
@@ -135,9 +137,8 @@ fn rule_entry(rules: &RuleSet, rule: &Rule) -> String {
     };
     let says =
         |of: &Condition| format!("{} · {}", condition(rules, of, Locale::ZhCn), condition(rules, of, Locale::En));
-    let named = |ids: &[String], name: &dyn Fn(&str) -> Text| {
-        ids.iter().map(|id| both(&name(id))).collect::<Vec<_>>().join("；")
-    };
+    let named =
+        |ids: &[Str], name: &dyn Fn(&str) -> Text| ids.iter().map(|id| both(&name(id))).collect::<Vec<_>>().join("；");
     let text = filled(&rule.text);
     let mut out = format!("\n### `{}`\n\n{}\n\n{}\n\n", rule.id, text.zh, text.en);
     let mut line = |name: &str, value: String| {
@@ -174,7 +175,7 @@ fn rule_entry(rules: &RuleSet, rule: &Rule) -> String {
         }
     }
     if !rule.overrides.is_empty() {
-        let link = |id: &String| {
+        let link = |id: &Str| {
             let beside = region.is_some() && rules.rule(id).is_some_and(|other| other.provinces == rule.provinces);
             format!("[`{id}`]({}#{id})", if beside { "" } else { "common.md" })
         };
@@ -187,7 +188,7 @@ fn rule_entry(rules: &RuleSet, rule: &Rule) -> String {
     for reading in &rule.readings {
         line(
             "一说 Reading",
-            format!("{}（{}）", both(&reading.text), said_by(rules, reading.sources.iter().map(String::as_str), "")),
+            format!("{}（{}）", both(&reading.text), said_by(rules, reading.sources.iter().map(Str::as_str), "")),
         );
     }
     line("出处 Sources", said_by(rules, rule.all_sources(), ""));
@@ -207,7 +208,7 @@ fn page(rules: &RuleSet, title: &Text, about: &str, listed: &[&Rule]) -> String 
     out.push_str("\n## 出处 Sources\n");
     for id in cited {
         let source = rules.source(id).expect(id);
-        let url = source.basis(id, Locale::En).url.map_or_else(String::new, |url| format!("<{url}>"));
+        let url = source.basis(id.to_owned().into(), Locale::En).url.map_or_else(String::new, |url| format!("<{url}>"));
         let date = source.date.as_deref().unwrap_or("无 none");
         let verified = source.verified_on.map_or_else(|| "未记 not recorded".to_owned(), |date| date.to_string());
         let (zh, en) = ((&source.publisher.zh, &source.title.zh), (&source.publisher.en, &source.title.en));
@@ -221,6 +222,32 @@ fn page(rules: &RuleSet, title: &Text, about: &str, listed: &[&Rule]) -> String 
         }
     }
     out
+}
+
+const UPLOADS: &str = "
+## 上传渠道 Upload channels
+
+UCloud 没有公布图片的大小和像素限制，所以没有它的渠道；它对图片的其他要求在各省规则里。
+
+UCloud publishes no limits of size or pixels, so there is no channel of its own; what it says about pictures otherwise is in the rules of the provinces.
+
+| 渠道 Channel | 限制 Limits |
+|---|---|
+";
+
+/// The limits of an upload channel, as numbers.
+fn limits(upload: &UploadProfile) -> String {
+    let mut all =
+        vec![upload.formats.iter().map(|format| format!("{format:?}").to_uppercase()).collect::<Vec<_>>().join(" ")];
+    all.extend(upload.min_bytes.map(|bytes| format!("≥ {bytes} B")));
+    all.extend(upload.max_bytes.map(|bytes| format!("< {bytes} B")));
+    for (material, own) in &upload.materials {
+        let sides =
+            own.min_long_side_px.zip(own.min_short_side_px).map(|(long, short)| format!("≥ {long} × {short} px"));
+        let own = own.min_bytes.map(|bytes| format!("≥ {bytes} B")).into_iter().chain(sides);
+        all.push(format!("`{material}` {}", own.collect::<Vec<_>>().join(" ")));
+    }
+    all.join("<br>")
 }
 
 fn index(authored: &Authored, pages: &[(String, Text, Vec<&Rule>)]) -> String {
@@ -261,19 +288,26 @@ fn index(authored: &Authored, pages: &[(String, Text, Vec<&Rule>)]) -> String {
         for rule in listed.iter().filter(|rule| rule.grade == Grade::Disputed) {
             let page = format!("{file}.md");
             let says = rule.readings.iter().map(|reading| {
-                let who = said_by(rules, reading.sources.iter().map(String::as_str), &page);
+                let who = said_by(rules, reading.sources.iter().map(Str::as_str), &page);
                 format!("{who}：{} · {}", reading.text.zh, reading.text.en)
             });
             let says = says.collect::<Vec<_>>().join("<br>").replace('|', "\\|");
-            let _ = writeln!(out, "| {} {} | [`{}`]({page}#{}) | {says} |", title.zh, title.en, rule.id, rule.id);
+            let about = format!("{}<br>{}", rule.text.zh, rule.text.en).replace("{province}", &title.zh);
+            let (id, place) = (&rule.id, format!("{} {}", title.zh, title.en));
+            let _ = writeln!(out, "| {place} | {about}<br>[`{id}`]({page}#{id}) | {says} |");
         }
+    }
+    out.push_str(UPLOADS);
+    for upload in &rules.uploads {
+        let _ = writeln!(out, "| `{}` {} {} | {} |", upload.id, upload.name.zh, upload.name.en, limits(upload));
     }
     let _ =
         writeln!(out, "\n## 条件里的组 Groups in conditions\n\n词表 Word lists: [rules/terms](../../rules/terms)\n");
     for fact in &rules.facts {
         for (name, values) in &fact.groups {
             let of: Vec<_> = fact.options.iter().filter(|option| values.contains(&option.value)).collect();
-            let labels = |locale| of.iter().map(|option| option.label.get(locale)).collect::<Vec<_>>().join(" / ");
+            let labels =
+                |locale| of.iter().map(|option| option.label.get(locale).as_str()).collect::<Vec<_>>().join(" / ");
             let _ = writeln!(out, "- `@{name}` ({}): {} · {}", fact.label.zh, labels(Locale::ZhCn), labels(Locale::En));
         }
     }
@@ -294,7 +328,9 @@ fn generate() -> BTreeMap<String, String> {
         .collect()
     };
     let mut pages = vec![("common".to_owned(), Text { zh: "全国".into(), en: "Nationwide".into() }, of(None))];
-    pages.extend(rules.regions.iter().map(|region| (region.code.clone(), region.name.clone(), of(Some(&region.code)))));
+    pages.extend(
+        rules.regions.iter().map(|region| (region.code.to_string(), region.name.clone(), of(Some(&region.code)))),
+    );
     let mut files = BTreeMap::from([("README.md".to_owned(), index(&authored, &pages))]);
     for (file, title, listed) in &pages {
         let about = rules.region(file).map_or_else(String::new, |region| {

@@ -675,6 +675,10 @@ minLongSidePx?: number,
  */
 minShortSidePx?: number, 
 /**
+ * No source says that a picture with smaller sides is refused: they are advice.
+ */
+sidesAreAdvice?: boolean, 
+/**
  * Id of the rule behind these limits.
  */
 basis?: string, };
@@ -1756,6 +1760,10 @@ check?: Record<string, unknown>,
  * Also holds where answers contradict each other: one says otherwise than follows from the rest.
  */
 contradiction?: boolean, 
+/**
+ * What it asks of every photo of a document, beyond what all provinces do.
+ */
+photo?: PhotoDemand, 
 /**
  * How far it goes; absent: as far as its grade allows. Notices have none.
  */

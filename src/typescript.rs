@@ -89,6 +89,7 @@ fn generate() -> String {
         format::Topic,
         format::Effect,
         format::Reading,
+        format::PhotoDemand,
         format::Pattern,
         format::Rule,
         format::RuleSet,

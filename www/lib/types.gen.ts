@@ -1638,6 +1638,15 @@ text: Text,
 sources: Array<string>, };
 
 /**
+ * What a province asks of every photo of a document.
+ */
+export type PhotoDemand = { 
+/**
+ * Ground that must show on all four sides, in thousandths of the long side of the picture; 1 to 250.
+ */
+minMarginPerMille: number, };
+
+/**
  * What many rules have in common. A rule that is `like` it takes everything that it does not say itself.
  */
 export type Pattern = { 

@@ -103,6 +103,24 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
       expect(log.measured).toBe(1);
     });
 
+    it("what was seen of a file holds for the checkers of other languages, also where the one that looked was closed", async () => {
+      const first = await setUp();
+      const second = await setUp({ locale: "en" });
+      const file = new File([Uint8Array.of(1, 2)], "a.png");
+      const submission = { profile: { province: "350000" }, files: { "organization-certificate": file } };
+      await first.precheck.checkSubmission(submission);
+      await second.precheck.checkSubmission(submission);
+      expect([first.log.measured, second.log.measured]).toEqual([1, 0]);
+
+      const other = { ...submission, files: { "organization-certificate": new File([Uint8Array.of(3)], "b.png") } };
+      const left = first.precheck.checkSubmission(other);
+      const waits = second.precheck.checkSubmission(other);
+      first.precheck.close();
+      await expect(left).rejects.toMatchObject({ code: "closed" });
+      expect(JSON.parse(report(await waits).said).photos).toHaveLength(1);
+      expect(second.log.measured).toBe(1);
+    });
+
     it("a submission with a file that is gone or deadly is judged without it", async () => {
       const { precheck } = await setUp();
       const files = { a: vanished(), b: Uint8Array.of(DEADLY), c: Uint8Array.of(1) };

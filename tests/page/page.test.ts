@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { drawPhoto, ID_CARD, type Look } from "../browser/drawing";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
@@ -82,73 +83,9 @@ async function answer(page: Page, fact: string, value: string): Promise<void> {
 
 const questions = (page: Page) => page.locator("[data-fact]:not([data-fact=province], [data-fact=upload])");
 
-interface Look {
-  type?: string;
-  /** Radius of the blur in px. */
-  blur?: number;
-  /** Centre of a mirrored lamp, as shares of the picture. */
-  glare?: [number, number];
-}
-
-/** A photo of a printed card with a stamp on a wooden desk, as the canvas can do it. */
+/** A photo of a printed card. */
 async function picture(page: Page, width = 1200, height = 800, look: Look = {}): Promise<Buffer> {
-  const address = await page.evaluate(
-    async ([width, height, look]) => {
-      const canvas = new OffscreenCanvas(width, height);
-      const context = canvas.getContext("2d");
-      if (!context) throw new Error("no canvas");
-      // The proportions of an ID card.
-      const wide = Math.min(0.7 * width, 0.7 * height * 1.586);
-      const high = wide / 1.586;
-      const [left, top] = [(width - wide) / 2, (height - high) / 2];
-      // Grain that never repeats: a regular one looks like a screen.
-      let state = 1;
-      const random = () => {
-        state = (state * 48271) % 2147483647;
-        return state / 2147483647;
-      };
-      for (let y = 0, light = 28; y < height; y += 1 + 6 * random()) {
-        light += (28 - light) / 8 + 5 * (random() - 0.5);
-        context.fillStyle = `hsl(28 45% ${light}%)`;
-        context.fillRect(0, y, width, 8);
-      }
-      context.filter = look.blur ? `blur(${look.blur}px)` : "none";
-      context.fillStyle = "#f1efe8";
-      context.fillRect(left, top, wide, high);
-      context.fillStyle = "#1c2a4a";
-      context.font = `${Math.round(high / 22)}px serif`;
-      for (let line = 0; line < 14; line += 1) {
-        context.fillText(
-          "样本 SPECIMEN 0123456789 样本 SPECIMEN",
-          left + 20,
-          top + (line + 1.2) * (high / 15),
-          wide - 40,
-        );
-      }
-      context.strokeStyle = "#c22";
-      context.lineWidth = 6;
-      context.beginPath();
-      context.arc(left + 0.75 * wide, top + 0.7 * high, 0.16 * high, 0, 7);
-      context.stroke();
-      context.filter = "none";
-      if (look.glare) {
-        const [x, y] = [look.glare[0] * width, look.glare[1] * height];
-        const lamp = context.createRadialGradient(x, y, 0.05 * height, x, y, 0.16 * height);
-        lamp.addColorStop(0, "#fff");
-        lamp.addColorStop(1, "#fff0");
-        context.fillStyle = lamp;
-        context.fillRect(0, 0, width, height);
-      }
-      const blob = await canvas.convertToBlob({ type: look.type ?? "image/jpeg", quality: 0.92 });
-      return new Promise<string>((resolve) => {
-        const reader = new FileReader();
-        reader.onload = () => resolve(String(reader.result));
-        reader.readAsDataURL(blob);
-      });
-    },
-    [width, height, look] as const,
-  );
-  return Buffer.from(address.slice(address.indexOf(",") + 1), "base64");
+  return Buffer.from(await drawPhoto(page, width, height, { proportions: ID_CARD, ...look }));
 }
 
 /** What axe finds; its script has to be in the page. */

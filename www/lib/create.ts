@@ -94,6 +94,15 @@ export async function create(platform: Platform, options: PrecheckOptions | unde
   }
 }
 
+const looksByVersion = new Map<string, WeakMap<object, Promise<Look>>>();
+
+/** Neither language nor rules nor limits change what is seen, so that all checkers of one version share it. */
+function looksOf(version: string): WeakMap<object, Promise<Look>> {
+  const looks = looksByVersion.get(version) ?? new WeakMap<object, Promise<Look>>();
+  looksByVersion.set(version, looks);
+  return looks;
+}
+
 /** The API over a runner: arguments, abort and close are dealt with here, the same for every runner. */
 export class RunningPrecheck implements Precheck {
   readonly version: string;
@@ -102,7 +111,7 @@ export class RunningPrecheck implements Precheck {
   private closed = false;
   private readonly pending = new Set<(reason: unknown) => void>();
   /** What was seen of a file, for as long as the page holds it: a submission with one new file measures one file. */
-  private readonly looks = new WeakMap<object, Promise<Look>>();
+  private readonly looks: WeakMap<object, Promise<Look>>;
 
   constructor(
     private readonly runner: Runner,
@@ -111,6 +120,7 @@ export class RunningPrecheck implements Precheck {
     this.version = info.version;
     this.rulesVersion = info.rulesVersion;
     this.rulesHash = info.rulesHash;
+    this.looks = looksOf(info.version);
   }
 
   get mode(): "worker" | "local" {
@@ -215,7 +225,14 @@ export class RunningPrecheck implements Precheck {
     if (typeof Blob === "undefined" || !(file instanceof Blob)) return measure({ signal });
     const known = this.looks.get(file);
     // Whoever leaves must not take the work away from the others that wait for it.
-    if (known) return orAborted(known, signal);
+    if (known) {
+      const own = known.catch((error: unknown) => {
+        // The checker that was at it has been closed, and this one has not.
+        const isAbandoned = error instanceof PrecheckError && error.code === "closed" && !this.closed;
+        return isAbandoned ? this.look(file, picked, undefined) : Promise.reject(error);
+      });
+      return orAborted(own, signal);
+    }
     const look = measure();
     this.looks.set(file, look);
     const forget = () => this.looks.delete(file);

@@ -260,6 +260,43 @@ it("answers, not pictures, come back after a reload, in the language that was ch
   await page.context().close();
 });
 
+it("another language or provider judges anew what was seen, and looks at no picture again", async () => {
+  // Counts what the workers are asked to look at.
+  const { page, complaints } = await visit({}, (page) =>
+    page.addInitScript(() => {
+      const looked: string[] = [];
+      Object.assign(window, { looked });
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (this: Worker, message: { call?: { method: string } }) {
+        const method = message.call?.method ?? "";
+        if (/^(?:checkPhoto|checkPair|measurePhoto)$/.test(method)) looked.push(method);
+        postMessage.call(this, message);
+      };
+    }),
+  );
+  const looked = () => page.evaluate(() => (window as unknown as { looked: string[] }).looked);
+  await page.selectOption("#fact-province", "350000");
+  await answer(page, "entityType", "individual");
+  const front = page.locator("[data-material=leader-identity-document][data-slot=front]");
+  const photo = await picture(page);
+  for (const name of ["front", "back"]) {
+    await page.setInputFiles(`#leader-identity-document-${name}-choose`, jpeg(`${name}.jpg`, photo));
+  }
+  const pair = page.locator(".pair [data-code='pair.same-photo']");
+  await pair.waitFor();
+  await front.locator(".verdict--pass").waitFor();
+  expect(await looked()).toEqual(["measurePhoto", "measurePhoto"]);
+  await page.click("#language");
+  await front.getByText("No problem found", { exact: true }).waitFor();
+  await pair.getByText("same file", { exact: false }).waitFor();
+  await page.click("#asked-upload-summary");
+  await page.selectOption("#upload", "tencent-cloud");
+  await front.locator("[data-code='file.too-small']").waitFor();
+  expect(await looked()).toEqual(["measurePhoto", "measurePhoto"]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 it("questions come a few at a time, stay where they are, fold up when answered and can be skipped", async () => {
   const { page } = await visit();
   await page.selectOption("#fact-province", "510000");

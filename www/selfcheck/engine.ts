@@ -5,7 +5,6 @@ import {
   type FixResult,
   type Layout,
   type Locale,
-  type PairReport,
   type PhotoReport,
   type Precheck,
 } from "icp-precheck";
@@ -50,19 +49,17 @@ export function forgetEngines(): void {
   engines.clear();
 }
 
-/**
- * Checks one file, pixels included. `early` hears what the bytes alone say, which a slow device knows long before it has
- * looked at the picture.
- */
-export async function check(
-  file: File,
-  setting: Setting,
-  options: FileOptions,
-  early?: (result: FileResult) => void,
-): Promise<FileResult> {
+/** What the bytes alone say, which a slow device knows long before it has looked at the picture. */
+export async function inspect(file: File, setting: Setting, options: FileOptions): Promise<FileResult> {
   const precheck = await engine(setting);
   if (!precheck) return { kind: "basic", ...inspectByName(file, setting) };
-  if (early) early({ kind: "report", report: await precheck.inspectFile(file, options) });
+  return { kind: "report", report: await precheck.inspectFile(file, options) };
+}
+
+/** Checks one file by itself, pixels included. */
+export async function check(file: File, setting: Setting, options: FileOptions): Promise<FileResult> {
+  const precheck = await engine(setting);
+  if (!precheck) return { kind: "basic", ...inspectByName(file, setting) };
   return { kind: "report", report: await precheck.checkPhoto(file, options) };
 }
 
@@ -84,16 +81,6 @@ export async function spliceFiles(
 ): Promise<FixResult | null> {
   const precheck = await engine(setting);
   return precheck ? precheck.splice(files, options) : null;
-}
-
-export async function comparePair(
-  front: File,
-  back: File,
-  setting: Setting,
-  options: FileOptions,
-): Promise<PairReport | null> {
-  const precheck = await engine(setting);
-  return precheck ? precheck.checkPair(front, back, options) : null;
 }
 
 const EXTENSIONS: Record<string, string> = { jpg: "jpeg", jpeg: "jpeg", png: "png", gif: "gif" };

@@ -111,17 +111,41 @@ async function judge(): Promise<void> {
     }),
   );
   const included = new Set([...spliced.values()].flatMap(({ includes }) => includes));
-  const files = places
-    .filter(({ material }) => !included.has(material))
-    .flatMap(({ material, name, file }) => (file ? [{ material, slot: name, file, ...spliced.get(material) }] : []));
-  if (!precheck || !list) return;
+  const inPlace = new Map<string, { view: SlotView; file: File }>();
+  const files = places.flatMap((view) => {
+    const { material, name, file } = view;
+    if (!file) return [];
+    const made = spliced.get(material);
+    if (made || included.has(material)) void view.checkAlone();
+    else inPlace.set(name === "single" ? material : `${material}/${name}`, { view, file });
+    return included.has(material) ? [] : [{ material, slot: name, file, ...made }];
+  });
+  const started = precheck;
+  if (!started || !list) return;
   try {
-    const report = await precheck.checkSubmission({ profile: profile(), files });
+    const report = await started.checkSubmission({ profile: profile(), files });
+    // Late, it may still be the first to know a picture; not so when it speaks another language.
+    if (started === precheck) showReports(report, inPlace);
     if (mine !== judgement) return;
     submission = report;
     renderSummary();
   } catch (error) {
     console.error("icp-precheck: the set was not judged", error);
+    if (mine === judgement) for (const { view, file } of inPlace.values()) view.fail(file, error);
+  }
+}
+
+/** Each place gets its report, each pair of places what is true of both. */
+function showReports(report: SubmissionReport, inPlace: Map<string, { view: SlotView; file: File }>): void {
+  for (const { slot, report: photo } of report.slots) {
+    const place = inPlace.get(slot.replace(/\/single$/, ""));
+    place?.view.settle(place.file, { kind: "report", report: photo });
+  }
+  for (const pair of report.pairs) {
+    const sides = [inPlace.get(`${pair.material}/front`), inPlace.get(`${pair.material}/back`)];
+    if (sides.every((side) => side && side.view.file === side.file)) {
+      slots.pair(pair.material).settle(pair, answers.locale);
+    }
   }
 }
 

@@ -41,7 +41,7 @@ export class Slots {
     let pair = this.pairs.get(material);
     if (!pair) {
       const file = (name: SlotName) => this.slots.get(`${material}/${name}`)?.file ?? null;
-      pair = new PairView(material, file, this.host);
+      pair = new PairView(file);
       this.pairs.set(material, pair);
     }
     return pair;
@@ -68,8 +68,7 @@ export class Slots {
   }
 
   recheck(): void {
-    for (const slot of this.slots.values()) void slot.check();
-    for (const pair of this.pairs.values()) void pair.update();
+    for (const slot of this.slots.values()) slot.recheck();
   }
 
   clear(): void {
@@ -90,7 +89,7 @@ export class Slots {
         return host.province;
       },
       changed: () => {
-        void this.pair(material).update();
+        this.pair(material).forget();
         host.changed();
       },
       overflow: (files) => host.overflow(files),

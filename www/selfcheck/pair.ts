@@ -1,56 +1,40 @@
 /** Front and back of a document: side by side at equal scale, with what differs. */
 import type { Locale, PairReport, PhotoReport } from "icp-precheck";
 import { h, icon } from "./dom";
-import { comparePair } from "./engine";
 import { outline, overlay, type Quad } from "./overlay";
 import { canShow, renderFindings } from "./report";
-import type { SlotHost, SlotName } from "./slot";
+import type { SlotName } from "./slot";
 import { WORDS } from "./words";
 
 export class PairView {
   readonly element = h("div", { class: "pair" });
-  report: PairReport | null = null;
-  private run: AbortController | null = null;
+  private said = "";
   private pictures: string[] = [];
 
-  constructor(
-    private readonly material: string,
-    private readonly file: (name: SlotName) => File | null,
-    private readonly host: SlotHost,
-  ) {}
+  constructor(private readonly file: (name: SlotName) => File | null) {}
 
-  async update(): Promise<void> {
-    this.run?.abort();
+  /** Without both files there is nothing to say. */
+  forget(): void {
+    this.said = "";
+    this.show();
+  }
+
+  /** What is true of both together, as the answer about the set has it. */
+  settle(report: PairReport, locale: Locale): void {
     const [front, back] = [this.file("front"), this.file("back")];
-    this.report = null;
-    if (!front || !back) {
+    const said = locale + JSON.stringify(report);
+    if (!front || !back || said === this.said) return;
+    this.said = said;
+    const words = WORDS[locale];
+    const told = renderFindings(report.findings, locale);
+    const known = report.findings.some(({ outcome }) => outcome === "pass");
+    if (told.length === 0 && !known) {
       this.show();
       return;
     }
-    const run = new AbortController();
-    this.run = run;
-    try {
-      const { locale, province } = this.host;
-      const options = { material: this.material, province, signal: run.signal };
-      const report = await comparePair(front, back, this.host, options);
-      if (run.signal.aborted || !report) return;
-      this.report = report;
-      this.host.changed();
-      const words = WORDS[locale];
-      const told = renderFindings(report.findings, locale);
-      const known = report.findings.some(({ outcome }) => outcome === "pass");
-      if (told.length === 0 && !known) {
-        this.show();
-        return;
-      }
-      const fine = h("p", { class: "verdict verdict--pass" }, icon("pass"), words.pairFine);
-      const result = h("div", { class: "pair-result", role: "status" }, ...(told.length > 0 ? told : [fine]));
-      this.show(() => [h("h4", {}, words.pair), result, this.sideBySide(front, back, report, locale)]);
-    } catch (error) {
-      if (run.signal.aborted) return;
-      console.error("icp-precheck: a pair was not compared", error);
-      this.show();
-    }
+    const fine = h("p", { class: "verdict verdict--pass" }, icon("pass"), words.pairFine);
+    const result = h("div", { class: "pair-result", role: "status" }, ...(told.length > 0 ? told : [fine]));
+    this.show(() => [h("h4", {}, words.pair), result, this.sideBySide(front, back, report, locale)]);
   }
 
   /** Both pictures at one scale; where both documents are known, each shows the outline of the other. */

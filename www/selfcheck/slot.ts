@@ -1,6 +1,6 @@
 /** One place for one picture: choose, photograph, drop or paste, then the verdict. */
 import { h, icon, refill } from "./dom";
-import { check, type FileResult, type Setting } from "./engine";
+import { check, type FileOptions, type FileResult, inspect, type Setting } from "./engine";
 import { reportOverlay } from "./overlay";
 import { canShow, renderResult, verdictOf } from "./report";
 import { viewer } from "./viewer";
@@ -26,6 +26,8 @@ export class SlotView {
   private run: AbortController | null = null;
   private picture: HTMLImageElement | null = null;
   private failed = false;
+  /** For which language, channel and province it was checked by itself. */
+  private alone = "";
   private readonly status = h("div", { class: "slot-status", role: "status" });
   private readonly thumb = h("div", { class: "thumb" });
   private readonly controls = h("div", { class: "slot-controls" });
@@ -57,7 +59,7 @@ export class SlotView {
     if (!file) return;
     if (more.length > 0) this.host.overflow(more);
     this.file = file;
-    void this.check();
+    void this.begin();
   }
 
   clear(): void {
@@ -65,42 +67,84 @@ export class SlotView {
     this.file = null;
     this.result = null;
     this.failed = false;
+    this.alone = "";
     this.showPicture(null);
     this.render();
     this.host.changed();
   }
 
-  /** Checks again, as after a change of language or province. */
-  async check(): Promise<void> {
+  /** What the file is as such is said at once; the whole answer comes with that of the set. */
+  private async begin(): Promise<void> {
     const { file } = this;
+    if (!file) return;
     this.run?.abort();
-    if (!file) {
-      this.render();
-      return;
-    }
     const run = new AbortController();
     this.run = run;
     this.result = null;
     this.failed = false;
+    this.alone = "";
     this.showPicture(null);
     this.render();
-    try {
-      const { locale, upload, province } = this.host;
-      const side = this.name === "single" ? {} : { side: this.name };
-      const options = { material: this.material, province, signal: run.signal, ...side };
-      const result = await check(file, { locale, upload }, options, (early) => {
-        if (!run.signal.aborted) this.preview(early);
-      });
-      if (run.signal.aborted) return;
-      this.result = result;
-      this.showPicture(canShow(result) ? file : null);
-    } catch (error) {
-      if (run.signal.aborted) return;
-      console.error("icp-precheck: a file was not checked", error);
-      this.failed = true;
-    }
-    this.render();
     this.host.changed();
+    try {
+      const early = await inspect(file, this.setting(), this.options(run.signal));
+      if (run.signal.aborted || this.result) return;
+      if (early.kind === "basic") this.settle(file, early);
+      else this.preview(early);
+    } catch (error) {
+      if (!run.signal.aborted && !this.result) this.fail(file, error);
+    }
+  }
+
+  /** After a change of language, channel or province: what was seen of a picture holds, so that only words are made anew. */
+  recheck(): void {
+    if (this.result?.kind === "basic") void this.begin();
+    else this.render();
+  }
+
+  /** Where the set has another file in its place: one into which this was spliced. */
+  async checkAlone(): Promise<void> {
+    const { file, host } = this;
+    const key = `${host.locale} ${host.upload} ${host.province}`;
+    if (!file || this.alone === key) return;
+    this.alone = key;
+    this.run?.abort();
+    const run = new AbortController();
+    this.run = run;
+    try {
+      const result = await check(file, this.setting(), this.options(run.signal));
+      if (!run.signal.aborted) this.settle(file, result);
+    } catch (error) {
+      if (!run.signal.aborted) this.fail(file, error);
+    }
+  }
+
+  /** The answer about a file, which may have been replaced meanwhile. */
+  settle(file: File, result: FileResult): void {
+    if (this.file !== file) return;
+    // The same words again would be read out again, and what is unfolded would fold.
+    if (!this.failed && JSON.stringify(result) === JSON.stringify(this.result)) return;
+    this.result = result;
+    this.failed = false;
+    this.showPicture(canShow(result) ? file : null);
+    this.render();
+  }
+
+  fail(file: File, error: unknown): void {
+    if (this.file !== file) return;
+    console.error("icp-precheck: a file was not checked", error);
+    this.failed = true;
+    this.render();
+  }
+
+  private setting(): Setting {
+    const { locale, upload } = this.host;
+    return { locale, upload };
+  }
+
+  private options(signal: AbortSignal): FileOptions {
+    const side = this.name === "single" ? {} : { side: this.name };
+    return { material: this.material, province: this.host.province, signal, ...side };
   }
 
   /** The picture, and what is wrong with the file, while its pixels are looked at. */

@@ -419,6 +419,32 @@ def busy_desk(rng, docs, grounds, w, h):
     return camera(f, rng, w, h), quad / OVERSAMPLE
 
 
+def close_up(rng, docs, w, h):
+    """A card or a sheet that nearly fills the picture, with a strip of a plain table on every side, or all but one."""
+    big_w, big_h = int(w * OVERSAMPLE), int(h * OVERSAMPLE)
+    img = table(rng, big_w, big_h)
+    for _ in range(30):
+        tex, radius = docs[int(rng.integers(len(docs)))]
+        if (tex.shape[1] > tex.shape[0]) == (w >= h):
+            break
+    ratio, spin = tex.shape[1] / tex.shape[0], rng.normal(0, 0.04)
+    tilt, about = abs(rng.normal(0, 0.12)), rng.uniform(0, 2 * math.pi)
+    flat = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * [math.sqrt(ratio) / 2, 0.5 / math.sqrt(ratio)]
+    q = project(flat, rotation(tilt * math.cos(about), tilt * math.sin(about), spin), rng.uniform(0.75, 1.6) * max(big_w, big_h), 3.0)
+    span = q.max(0) - q.min(0)
+    q = q * min(big_w / span[0], big_h / span[1]) * rng.uniform(0.75, 0.985)
+    span = q.max(0) - q.min(0)
+    q += (np.array([big_w, big_h]) - span) * rng.uniform(0.05, 0.95, 2) - q.min(0)
+    if rng.random() < 0.15:
+        q[:, int(rng.integers(2))] += rng.uniform(-0.12, 0.12) * max(big_w, big_h)
+    if rng.random() < 0.4:
+        # Ground and paper alike.
+        mean = np.percentile(tex.reshape(-1, 3), 80, axis=0)
+        img = clip8((img.astype(np.float32) - np.array(cv2.mean(img)[:3])) * rng.uniform(0.3, 1) + mean + rng.normal(0, 18))
+    paste(img, tex, q, radius, rng, 0.0, rng.uniform(0.03, 0.6) if rng.random() < 0.85 else 0.0, rng.uniform(0.5, 6))
+    return camera(light(img, rng), rng, w, h), q / OVERSAMPLE
+
+
 def desk_pose(rng, ratio, w, h, share):
     """The corners of a whole document that takes about this share of the picture."""
     size = np.array([math.sqrt(ratio), 1 / math.sqrt(ratio)])
@@ -437,6 +463,8 @@ def desk_pose(rng, ratio, w, h, share):
 
 def picture(rng, docs, grounds, w, h, level=0):
     """One picture with its truth: image, quad or None."""
+    if level >= 4 and rng.random() < 0.6:
+        return close_up(rng, docs, w, h)
     if level >= 3 and rng.random() < 0.7:
         return busy_desk(rng, docs, grounds, w, h)
     big_w, big_h = int(w * OVERSAMPLE), int(h * OVERSAMPLE)
@@ -558,7 +586,7 @@ def main():
     p.add_argument("--documents", type=int, default=900)
     p.add_argument("--backgrounds", type=int, default=400)
     p.add_argument("--refresh", type=int, default=24, help="shards after which a new bank of textures is drawn")
-    p.add_argument("--level", type=int, default=2, help="1: more plain tables, low contrast, things on the sheet; 2: also busy desks, fewer scans; 3: mostly desks full of things")
+    p.add_argument("--level", type=int, default=2, help="1: more plain tables, low contrast, things on the sheet; 2: also busy desks, fewer scans; 3: mostly desks full of things; 4: mostly close-ups")
     a = p.parse_args()
     cv2.setNumThreads(1)
     a.out.mkdir(parents=True, exist_ok=True)

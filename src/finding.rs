@@ -78,6 +78,8 @@ codes! {
     PhotoGlare = "photo.glare",
     /// The picture has no colour, or shows a copy without colour.
     PhotoMonochrome = "photo.monochrome",
+    /// The document lies on its side.
+    PhotoSideways = "photo.sideways",
     /// The picture was taken of the screen by the device itself.
     PhotoScreenshot = "photo.screenshot",
     /// The photo shows a screen.

@@ -232,6 +232,16 @@ pub struct Screen {
     pub grid_prominence: Option<f64>,
 }
 
+/// Which way lines of print run.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// 1 = along the document's upper side, -1 = along its left side, near 0 = neither.
+    pub across: f64,
+    /// Patches with print that were compared.
+    pub patches: u32,
+}
+
 /// What the pixels show, inside the document where one was found, else in the whole picture.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -250,6 +260,9 @@ pub struct PixelFacts {
     pub compression: Option<Compression>,
     /// Signs of a screen.
     pub screen: Option<Screen>,
+    /// Which way the print runs; `None` without a document or with too little print.
+    #[serde(default)]
+    pub reading: Option<Reading>,
 }
 
 impl PixelFacts {
@@ -295,6 +308,7 @@ impl PixelFacts {
             ("blockiness", compression.and_then(|c| c.blockiness)),
             ("flatShare", screen.map(|s| s.flat_share)),
             ("gridProminence", screen.and_then(|s| s.grid_prominence)),
+            ("readingAcross", self.reading.as_ref().map(|r| r.across)),
         ]
     }
 }

@@ -1,4 +1,5 @@
-//! How often the checks are right: `cargo run --release --example accuracy -- [--write FILE] [--fit] [SECTION…]`.
+//! How often the checks are right: `cargo run --release --example accuracy -- [--write FILE] [--fit] [SECTION…]`, or
+//! `… -- --fit --candidates FILE` for what `train/rank.py` fits the ranking of quads to.
 //!
 //! Renders photos of invented documents with known defects, reads real photos where `../shared/corpus` exists, and prints
 //! one Markdown section after the other. Thresholds are fitted on scenes with even seeds (`--fit` shows those); the report
@@ -39,6 +40,10 @@ fn main() -> Result<(), String> {
         match argument.as_str() {
             "--write" => write = Some(arguments.next().ok_or("--write needs a file")?),
             "--fit" => half = Half::Fit,
+            "--candidates" => {
+                let file = arguments.next().ok_or("--candidates needs a file")?;
+                return std::fs::write(&file, sections::document::candidates(half)).map_err(|error| error.to_string());
+            }
             name if SECTIONS.iter().any(|(known, ..)| *known == name) => wanted.push(argument),
             other => return Err(format!("unknown argument {other:?}")),
         }

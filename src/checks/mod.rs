@@ -28,6 +28,7 @@ mod pair_sides_swapped;
 mod photo_not_decoded;
 mod pixel_count;
 mod screen;
+mod sideways;
 mod size;
 mod structure;
 mod submission_constraint_violated;
@@ -143,6 +144,7 @@ const PHOTO_CHECKS: &[PhotoCheck] = &[
     light::UNEVEN_LIGHT,
     glare::CHECK,
     monochrome::CHECK,
+    sideways::CHECK,
     screen::SCREENSHOT,
     screen::RECAPTURED,
     document_found::CHECK,
@@ -301,7 +303,7 @@ pub(crate) mod testing {
     use crate::locale::Locale;
     use crate::photo_facts::{
         AppearanceFacts, Color, Compression, DocumentFacts, DocumentKind, Fingerprint, Glare, InFrame, Light,
-        PairFacts, PhotoFacts, PixelFacts, Screen, Sharpness, Surroundings, Tone,
+        PairFacts, PhotoFacts, PixelFacts, Reading, Screen, Sharpness, Surroundings, Tone,
     };
     use crate::rules::RuleSet;
     use crate::rules::format::Slot;
@@ -367,6 +369,7 @@ pub(crate) mod testing {
             }),
             compression: Some(Compression { noise_sigma: 1.5, ..Compression::default() }),
             screen: Some(Screen { grid_prominence: Some(1.2), ..Screen::default() }),
+            reading: Some(Reading { across: 0.7, patches: 90 }),
         };
         let mut document = card();
         change(&mut pixels, &mut document);

@@ -11,6 +11,7 @@ mod compression;
 mod glare;
 mod histogram;
 mod light;
+mod reading;
 mod screen;
 mod sharpness;
 
@@ -35,5 +36,6 @@ pub fn measure(planes: &Planes, document: Option<&DocumentFacts>) -> PixelFacts 
         color: color::measure(planes, &area, &blocks),
         compression: Some(compression),
         screen: Some(screen::measure(planes, &blocks)),
+        reading: document.and_then(|document| reading::measure(planes, document)),
     }
 }

@@ -7,13 +7,15 @@ use std::process::Command;
 
 use icp_precheck::decode::decode;
 use icp_precheck::file;
+use icp_precheck::finding::Outcome;
 use icp_precheck::geometry::{self, Quad, intersection_over_union};
 use icp_precheck::limits::DecodeLimits;
-use icp_precheck::locate::locate;
+use icp_precheck::locate::{self, locate};
+use icp_precheck::measure_photo;
 use icp_precheck::photo_facts::{DocumentFacts, InFrame};
 use precheck_scenes::{Clutter, Random, Scene};
 
-use crate::shared::{Half, Rate, corpus, parallel, photograph};
+use crate::shared::{Half, Rate, corpus, judge, parallel, photograph};
 
 /// Pixels along the long side of the rendered photos: documents are looked for in about 500 cells along it.
 const LONG_PX: usize = 1360;
@@ -94,12 +96,13 @@ pub fn scenes(half: Half) -> Vec<(&'static str, Scene)> {
     let cut = half.seeds(42, 100).into_iter().map(|seed| (CUT, cut_off(seed)));
     let scans = half.seeds(43, 40).into_iter().map(|seed| (SCAN, scan(seed)));
     let all = plain.chain(cluttered).chain(cut).chain(scans);
-    all.map(|(set, mut scene)| {
-        let long = scene.size_px[0].max(scene.size_px[1]);
-        scene.size_px = scene.size_px.map(|side| side * LONG_PX / long);
-        (set, scene)
-    })
-    .collect()
+    all.map(|(set, scene)| (set, shrunk(scene))).collect()
+}
+
+fn shrunk(mut scene: Scene) -> Scene {
+    let long = scene.size_px[0].max(scene.size_px[1]);
+    scene.size_px = scene.size_px.map(|side| side * LONG_PX / long);
+    scene
 }
 
 /// Leaves the picture by 1 to 35 % of a side: over one side, over two that meet, or because it is larger than the picture.
@@ -131,6 +134,23 @@ fn scan(seed: u64) -> Scene {
     scene.pose.shift = [0.0, 0.0];
     (scene.light.falloff, scene.lens.noise_sigma) = (0.0, 0.5);
     scene
+}
+
+/// Every quad that was considered in the rendered photos as a line of JSON per photo, to fit the ranking to.
+pub fn candidates(half: Half) -> String {
+    let lines = parallel(&scenes(half), |(set, scene)| {
+        let (bytes, truth) = photograph(scene);
+        let facts = file::read_facts(&bytes, bytes.len() as u64);
+        let planes = decode(&bytes, &facts, &DecodeLimits::default()).unwrap();
+        let (width, height) = planes.displayed_size_px();
+        let rows = locate::candidates(&planes).into_iter().map(|candidate| {
+            let overlap = overlap_within(&candidate.quad, &truth.quad, f64::from(width), f64::from(height));
+            serde_json::json!({ "overlap": overlap, "score": candidate.score, "features": candidate.features.to_vec() })
+        });
+        let rows: Vec<_> = rows.collect();
+        serde_json::json!({ "set": set, "names": locate::FEATURES, "candidates": rows }).to_string() + "\n"
+    });
+    lines.concat()
 }
 
 /// Where the rendered photos are put, for the programs that are compared.
@@ -217,7 +237,50 @@ pub fn report(half: Half) -> String {
     reliability(&mut out, &whole);
     completeness(&mut out, &whole, &scans);
     proportions(&mut out, &whole);
+    sideways(&mut out, half);
     out
+}
+
+/// Documents as they should be, and turned by a quarter to either side.
+fn sideways(out: &mut String, half: Half) {
+    out.push_str("\n| `photo.sideways` | photos | fail | unsure | pass | not looked at |\n|---|---|---|---|---|---|\n");
+    let scenes: Vec<(bool, Scene)> = half
+        .seeds(44, 120)
+        .into_iter()
+        .map(|seed| {
+            let mut scene = Scene::good(seed);
+            let is_turned = seed / 2 % 2 == 1;
+            if is_turned {
+                scene.pose.rotation_deg += Random::new(seed).signed(90.0, 90.1);
+                scene.size_px.reverse();
+            }
+            (is_turned, shrunk(scene))
+        })
+        .collect();
+    let answers = parallel(&scenes, |(is_turned, scene)| {
+        let (bytes, _) = photograph(scene);
+        let facts = measure_photo(&bytes, bytes.len() as u64);
+        (*is_turned, judge(&facts, None).get("photo.sideways").copied())
+    });
+    let mut line = |name: &str, answers: Vec<Option<Outcome>>| {
+        let rate = |outcome| {
+            let mut rate = Rate::default();
+            answers.iter().for_each(|answer| rate.count(*answer == Some(outcome)));
+            rate.show()
+        };
+        let _ = writeln!(
+            out,
+            "| {name} | {} | {} | {} | {} | {} |",
+            answers.len(),
+            rate(Outcome::Fail),
+            rate(Outcome::Unsure),
+            rate(Outcome::Pass),
+            rate(Outcome::NotApplicable)
+        );
+    };
+    let of = |turned| answers.iter().filter(|(is_turned, _)| *is_turned == turned).map(|(_, answer)| *answer).collect();
+    line("rendered, upright", of(false));
+    line("rendered, on its side", of(true));
 }
 
 /// Other programs on the same pictures, where the document is complete.

@@ -1,0 +1,95 @@
+//! `photo.sideways` - does the document lie on its side?
+
+use super::document_found::sure;
+use super::{Context, PhotoCheck};
+use crate::finding::{Code, Finding, Fix, Outcome};
+use crate::geometry::distance;
+use crate::photo_facts::{DocumentFacts, DocumentKind, PhotoFacts};
+
+pub(super) const CHECK: PhotoCheck = PhotoCheck {
+    code: Code::PhotoSideways,
+    answers: &[(Outcome::Pass, ""), (Outcome::Fail, ""), (Outcome::Unsure, ""), (Outcome::NotApplicable, "")],
+    run: sideways,
+};
+
+/// Direction of the print (1 across, -1 down) at which a sheet surely lies on its side, and below which it may. Upright
+/// documents in rendered and real photos have 0 to 1; answer sheets, whose columns of marks look like lines, down to -0.84.
+const SURELY_DOWN: f64 = -0.75;
+const PERHAPS_DOWN: f64 = -0.3;
+
+/// The same for a card that stands: identity cards are printed lying, so that less of print is needed to be sure.
+const CARD_SURELY_DOWN: f64 = -0.15;
+const CARD_PERHAPS_DOWN: f64 = 0.1;
+
+/// # What it does
+/// Looks which way the lines of print run. Fails when they run down a card that stands, or clearly down a sheet; is unsure
+/// when that is only likely.
+/// # Why it matters
+/// Reviewers read the picture as it is shown; one that has to be turned may be sent back.
+/// # What to do
+/// Turn the picture by a quarter and save it.
+/// # Known limits
+/// The orientation in the Exif data is followed first. A picture that is upside down is not noticed: its lines run across,
+/// too. Columns of marks or of figures can look like lines, which is why sheets need clear print to fail.
+fn sideways(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
+    let finding = |outcome| Finding::new(Code::PhotoSideways, outcome, "icp-precheck");
+    let reading = facts.pixels.as_ref().and_then(|pixels| pixels.reading.as_ref());
+    let (Some(document), Some(reading)) = (sure(facts), reading) else { return finding(Outcome::NotApplicable) };
+    let (surely, perhaps) =
+        if is_standing_card(document) { (CARD_SURELY_DOWN, CARD_PERHAPS_DOWN) } else { (SURELY_DOWN, PERHAPS_DOWN) };
+    let across = (reading.across * 100.0).round() / 100.0;
+    let outcome = match across {
+        across if across <= surely => Outcome::Fail,
+        across if across <= perhaps => Outcome::Unsure,
+        _ => Outcome::Pass,
+    };
+    let finding = finding(outcome).measured(across, None).limit(surely).region(Some(document.quad));
+    if outcome == Outcome::Pass { finding } else { finding.fix(Fix::Rotate) }
+}
+
+fn is_standing_card(document: &DocumentFacts) -> bool {
+    let [a, b, c, d] = document.quad;
+    document.kind == DocumentKind::Id1Card && distance(a, b) + distance(c, d) < distance(b, c) + distance(d, a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::testing::{context, photographed, run_photo};
+    use crate::finding::{Fix, Outcome};
+    use crate::photo_facts::{DocumentKind, Reading};
+
+    const LYING: [[f64; 2]; 4] = [[1000.0, 700.0], [3000.0, 700.0], [3000.0, 1960.0], [1000.0, 1960.0]];
+    const STANDING: [[f64; 2]; 4] = [[1000.0, 500.0], [2260.0, 500.0], [2260.0, 2500.0], [1000.0, 2500.0]];
+
+    #[test]
+    fn print_that_runs_down_is_noticed_and_a_standing_card_needs_less_of_it() {
+        for (kind, quad, across, outcome) in [
+            (DocumentKind::Id1Card, LYING, 0.5, Outcome::Pass),
+            (DocumentKind::Id1Card, LYING, -0.5, Outcome::Unsure),
+            (DocumentKind::Id1Card, STANDING, -0.4, Outcome::Fail),
+            (DocumentKind::Id1Card, STANDING, 0.0, Outcome::Unsure),
+            (DocumentKind::Id1Card, STANDING, 0.6, Outcome::Pass),
+            (DocumentKind::A4Portrait, STANDING, -0.4, Outcome::Unsure),
+            (DocumentKind::A4Portrait, STANDING, -0.95, Outcome::Fail),
+            (DocumentKind::A4Landscape, LYING, -0.95, Outcome::Fail),
+            (DocumentKind::A4Landscape, LYING, -0.2, Outcome::Pass),
+        ] {
+            let photo = photographed(|pixels, document| {
+                pixels.reading = Some(Reading { across, patches: 90 });
+                (document.kind, document.quad) = (kind, quad);
+            });
+            let finding = run_photo(&CHECK, &photo, &context());
+            assert_eq!(finding.outcome, outcome, "{kind:?} {across}");
+            assert_eq!(finding.fix, (outcome != Outcome::Pass).then_some(Fix::Rotate));
+        }
+    }
+
+    #[test]
+    fn without_print_or_document_nothing_is_said() {
+        let blank = photographed(|pixels, _| pixels.reading = None);
+        assert_eq!(run_photo(&CHECK, &blank, &context()).outcome, Outcome::NotApplicable);
+        let doubtful = photographed(|_, document| document.confidence = 0.4);
+        assert_eq!(run_photo(&CHECK, &doubtful, &context()).outcome, Outcome::NotApplicable);
+    }
+}

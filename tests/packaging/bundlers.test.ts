@@ -17,7 +17,7 @@ beforeAll(async () => {
     precheck.checkPhoto(new File([photo as BlobPart], "card.jpg", { type: "image/jpeg" }), asked);
   expected = { good: await inNode(photos.good), blurred: await inNode(photos.blurred) };
   precheck.close();
-}, 60_000);
+}, 120_000);
 afterAll(() => pages.close());
 
 const OWN = ["icp_precheck_simd.wasm"];

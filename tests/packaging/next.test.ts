@@ -68,7 +68,7 @@ beforeAll(async () => {
   const precheck = await createPrecheck({ locale: "en" });
   expected = await precheck.checkPhoto(new File([photo as BlobPart], "card.jpg", { type: "image/jpeg" }), asked);
   precheck.close();
-}, 60_000);
+}, 120_000);
 afterAll(() => pages.close());
 
 const next = join(shared, "node_modules", "next", "dist", "bin", "next");

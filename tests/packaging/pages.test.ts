@@ -22,7 +22,7 @@ beforeAll(async () => {
   const precheck = await createPrecheck({ locale: "en" });
   expected = await precheck.checkPhoto(new File([photo as BlobPart], "card.jpg", { type: "image/jpeg" }), asked);
   precheck.close();
-}, 60_000);
+}, 120_000);
 afterAll(() => pages.close());
 
 const SIMD = ["icp_precheck_simd.wasm"];

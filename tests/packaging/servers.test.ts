@@ -1,10 +1,11 @@
 /** The packed package on servers: Node as a module and by `require`, in a thread of the caller's own, and workerd. */
-import { spawnSync } from "node:child_process";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createPrecheck, type PhotoReport } from "icp-precheck";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { asked, installed, project, tool } from "./packed.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { asked, project, tool } from "./packed.js";
 import { Pages } from "./pages.js";
 
 const PHOTO = { fileName: "card.jpg", mimeType: "image/jpeg" };
@@ -19,7 +20,7 @@ beforeAll(async () => {
   const check = (photo: Uint8Array) => precheck.checkPhoto(photo, { ...asked, ...PHOTO });
   expected = { good: await check(photos.good), blurred: await check(photos.blurred) };
   precheck.close();
-}, 60_000);
+}, 120_000);
 
 describe("Node", () => {
   const body = `
@@ -85,60 +86,48 @@ describe("Node", () => {
 });
 
 describe("workerd", { timeout: 120_000 }, () => {
-  type Esbuild = { build(options: object): Promise<unknown> };
-  type Miniflare = {
-    Miniflare: new (
-      options: object,
-    ) => {
-      dispatchFetch(address: string, init: object): Promise<Response>;
-      dispose(): Promise<void>;
-    };
-  };
-  let runtime: InstanceType<Miniflare["Miniflare"]> | undefined;
-  afterAll(() => runtime?.dispose());
+  const example = (name: string) => readFileSync(new URL(`../../examples/workerd/${name}`, import.meta.url), "utf8");
+  const pinned = (text: string) => (JSON.parse(text) as { dependencies: Record<string, string> }).dependencies;
 
   it("the example checks an upload and answers as Node does", async ({ skip }) => {
-    const esbuild = await tool<Esbuild>("esbuild");
-    const miniflare = await tool<Miniflare>("miniflare");
-    if (!esbuild || !miniflare) return skip();
-    const example = readFileSync(new URL("../../examples/workerd/worker.js", import.meta.url), "utf8");
-    const folder = project("workerd", { "worker.js": example });
-    const path = join(folder, "dist", "worker.js");
-    await esbuild.build({
-      ...{ entryPoints: [join(folder, "worker.js")], outfile: path, absWorkingDir: folder, tsconfigRaw: {} },
-      ...{ bundle: true, format: "esm", target: "es2022", logLevel: "silent", conditions: ["workerd"] },
-      plugins: [wasmModules],
-    });
-    copyFileSync(join(installed, "dist", "icp_precheck_simd.wasm"), join(folder, "dist", "icp_precheck_simd.wasm"));
-    runtime = new miniflare.Miniflare({
-      ...{ modules: true, scriptPath: path, modulesRoot: join(folder, "dist"), compatibilityDate: "2026-04-01" },
-      modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
-    });
-    const post = (
-      body: Uint8Array,
-      query = "?material=leader-identity-document&side=front&on=2026-10-01&name=card.jpg",
-    ) =>
-      (runtime as NonNullable<typeof runtime>).dispatchFetch(`http://host/${query}`, {
-        ...{ method: "POST", body, headers: { "Content-Type": "image/jpeg", "Content-Length": String(body.length) } },
+    if (!(await tool("esbuild")) || !(await tool("miniflare"))) return skip();
+    const files = Object.fromEntries(["package.json", "worker.js", "start.mjs"].map((name) => [name, example(name)]));
+    // In place of the settings of this repository, which lies above.
+    const cwd = project("workerd", { ...files, "tsconfig.json": "{}" });
+    const child = spawn(process.execPath, ["start.mjs", "0"], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (data) => {
+        said += data;
       });
-    for (const which of ["good", "blurred"] as const) {
-      const answer = await post(photos[which]);
-      expect([answer.status, await answer.json()]).toEqual([200, expected[which]]);
     }
-    const half = await post(photos.good.subarray(0, 5000));
-    expect([half.status, ((await half.json()) as PhotoReport).verdict]).toEqual([422, "fail"]);
-    const misuse = await post(photos.good, "?province=000000");
-    expect([misuse.status, await misuse.json()]).toMatchObject([400, { code: "unknown-province" }]);
+    try {
+      await expect.poll(() => said, { timeout: 60_000 }).toMatch(/^POST photos to http\S+\n/m);
+      const address = /http\S+/.exec(said)?.[0] ?? "";
+      const query = "?material=leader-identity-document&side=front&on=2026-10-01&name=card.jpg";
+      const post = (body: Uint8Array, asked = query) =>
+        fetch(address + asked, {
+          ...{ method: "POST", body: body as BodyInit, headers: { "Content-Type": "image/jpeg" } },
+        });
+      for (const which of ["good", "blurred"] as const) {
+        const answer = await post(photos[which]);
+        expect([answer.status, await answer.json()]).toEqual([200, expected[which]]);
+      }
+      const half = await post(photos.good.subarray(0, 5000));
+      expect([half.status, ((await half.json()) as PhotoReport).verdict]).toEqual([422, "fail"]);
+      const misuse = await post(photos.good, "?province=000000");
+      expect([misuse.status, await misuse.json()]).toMatchObject([400, { code: "unknown-province" }]);
+      expect((await post(new Uint8Array(9_000_000))).status).toBe(413);
+      expect((await fetch(address)).status).toBe(405);
+    } finally {
+      child.kill();
+      await once(child, "exit");
+    }
+  });
+
+  it("the example pins the versions that were tested", () => {
+    const tools = pinned(readFileSync(new URL("tools/package.json", import.meta.url), "utf8"));
+    const { esbuild, miniflare } = pinned(example("package.json"));
+    expect({ esbuild, miniflare }).toEqual({ esbuild: tools.esbuild, miniflare: tools.miniflare });
   });
 });
-
-/** As the tools of such runtimes do: a wasm file is a module of its own, beside the bundle. */
-const wasmModules = {
-  name: "wasm-modules",
-  setup(build: { onResolve(filter: object, resolve: (found: { path: string }) => object): void }) {
-    build.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({
-      path: `./icp_precheck_${/simd|baseline/.exec(path)?.[0]}.wasm`,
-      external: true,
-    }));
-  },
-};

@@ -38,11 +38,13 @@ describe("Vite", { timeout: 120_000 }, () => {
   type Vite = typeof import("vite");
   const files = { "index.html": page("/app.js"), "app.js": app() };
 
-  it("serves a page in development", async ({ skip }) => {
-    const vite = await tool<Vite>("vite");
+  it.for(["vite", "vite7"])("serves a page in development, %s", async (name, { skip }) => {
+    const vite = await tool<Vite>(name);
     if (!vite) return skip();
-    const root = project("vite-dev", files);
+    const root = project(`${name}-dev`, { ...files, "docs.config.mjs": setting("vite7") });
+    const docs = (await import(/* @vite-ignore */ join(root, "docs.config.mjs"))) as { default: object };
     const server = await vite.createServer({
+      ...(name === "vite7" ? docs.default : {}),
       ...{ root, configFile: false, logLevel: "error", cacheDir: join(root, ".vite") },
       server: { port: 0, host: "127.0.0.1" },
     });
@@ -54,10 +56,10 @@ describe("Vite", { timeout: 120_000 }, () => {
     }
   });
 
-  it("builds a page", async ({ skip }) => {
-    const vite = await tool<Vite>("vite");
+  it.for(["vite", "vite7"])("builds a page, %s", async (name, { skip }) => {
+    const vite = await tool<Vite>(name);
     if (!vite) return skip();
-    const root = project("vite-build", files);
+    const root = project(`${name}-build`, files);
     await vite.build({ root, configFile: false, logLevel: "error" });
     await bothPhotos(await pages.serve({ folders: { "/": join(root, "dist") } }));
   });

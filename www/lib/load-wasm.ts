@@ -101,5 +101,12 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
   // Many servers do not know the type, and streaming insists on it.
   const streams = response.headers.get("content-type")?.toLowerCase() === "application/wasm";
   if (streams && typeof WebAssembly.compileStreaming === "function") return WebAssembly.compileStreaming(response);
-  return WebAssembly.compile(await response.arrayBuffer());
+  const bytes = await response.arrayBuffer();
+  // Servers of single-page applications, and of development, answer with their page for files that they do not have.
+  if (!startsAsWasm(bytes)) throw new Error(`${response.url || "the response"} is no wasm file`);
+  return WebAssembly.compile(bytes);
+}
+
+function startsAsWasm(bytes: ArrayBuffer): boolean {
+  return String.fromCharCode(...new Uint8Array(bytes.slice(0, 4))) === "\0asm";
 }

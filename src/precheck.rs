@@ -1,6 +1,7 @@
 //! Runs the steps in order: bytes to facts, facts to findings, findings to a report in words.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use crate::checklist::{self, Checklist, Profile};
 use crate::checks::{self, Context};
@@ -59,7 +60,8 @@ const EDITING_PROGRAMS: &str = "editing-programs";
 #[derive(Debug)]
 pub struct Precheck {
     locale: Locale,
-    words: Words,
+    /// Read when the first finding is put into words; whoever asks for a checklist alone never needs them.
+    words: OnceLock<Words>,
     rules: RuleSet,
     /// Of the rules.
     memory: checklist::Memory,
@@ -106,14 +108,7 @@ impl Precheck {
 
     fn assemble(locale: Locale, rules: RuleSet, upload: UploadProfile) -> Self {
         let editing_programs = rules.terms(EDITING_PROGRAMS).iter().map(|term| term.to_lowercase()).collect();
-        Self {
-            locale,
-            words: Words::load(locale),
-            rules,
-            memory: checklist::Memory::default(),
-            upload,
-            editing_programs,
-        }
+        Self { locale, words: OnceLock::new(), rules, memory: checklist::Memory::default(), upload, editing_programs }
     }
 
     /// Fingerprint of the rules in use.
@@ -284,7 +279,7 @@ impl Precheck {
             kind: kind.to_owned(),
             value: Some(value),
             unit: Some(unit.to_owned()),
-            message: self.words.sentence("change", kind, &shown),
+            message: self.words().sentence("change", kind, &shown),
         };
         let count = sources.len();
         report.changes.push(change("spliced", count as f64, "pictures", count.to_string()));
@@ -452,12 +447,16 @@ impl Precheck {
         }
     }
 
+    fn words(&self) -> &Words {
+        self.words.get_or_init(|| Words::load(self.locale))
+    }
+
     fn say_all(&self, findings: &[Finding]) -> Vec<FindingReport> {
         findings.iter().map(|finding| self.say(finding)).collect()
     }
 
     fn say(&self, finding: &Finding) -> FindingReport {
-        let (message, remedy) = self.words.say(finding);
+        let (message, remedy) = self.words().say(finding);
         FindingReport {
             code: finding.code,
             outcome: finding.outcome,

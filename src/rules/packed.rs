@@ -103,6 +103,7 @@ struct Reader {
 }
 
 impl Reader {
+    #[inline(never)]
     fn number(&mut self) -> Option<u64> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
@@ -132,7 +133,8 @@ impl Reader {
     }
 }
 
-/// What can be packed and unpacked.
+/// What can be packed and unpacked. Unpacking runs once, in code that a browser has only just begun to compile: small
+/// functions that are not inlined start sooner than fast ones.
 trait Pack: Sized {
     fn pack(&self, to: &mut Writer);
     fn unpack(from: &mut Reader) -> Option<Self>;
@@ -150,6 +152,7 @@ impl Pack for Str {
         }
     }
 
+    #[inline(never)]
     fn unpack(from: &mut Reader) -> Option<Self> {
         let place = Reader::place(from.number()?, &mut from.next_name)?;
         from.names.get(place).map(|name| Self::Fixed(name))
@@ -169,6 +172,7 @@ impl Pack for Text {
         }
     }
 
+    #[inline(never)]
     fn unpack(from: &mut Reader) -> Option<Self> {
         let place = Reader::place(from.number()?, &mut from.next_text)?;
         from.texts.get(place).map(|(zh, en)| Self { zh: Str::Fixed(zh), en: Str::Fixed(en) })
@@ -194,6 +198,7 @@ impl<T: Pack> Pack for Vec<T> {
         self.iter().for_each(|item| item.pack(to));
     }
 
+    #[inline(never)]
     fn unpack(from: &mut Reader) -> Option<Self> {
         (0..from.length()?).map(|_| T::unpack(from)).collect()
     }
@@ -208,6 +213,7 @@ impl<T: Pack> Pack for BTreeMap<Str, T> {
         }
     }
 
+    #[inline(never)]
     fn unpack(from: &mut Reader) -> Option<Self> {
         (0..from.length()?).map(|_| Some((Str::unpack(from)?, T::unpack(from)?))).collect()
     }
@@ -251,6 +257,7 @@ macro_rules! whole {
                 to.number(u64::from(*self));
             }
 
+            #[inline(never)]
             fn unpack(from: &mut Reader) -> Option<Self> {
                 from.number()?.try_into().ok()
             }
@@ -269,6 +276,7 @@ macro_rules! choice {
                 to.number(all.iter().position(|other| other == self).map_or(u64::MAX, |at| at as u64));
             }
 
+            #[inline(never)]
             fn unpack(from: &mut Reader) -> Option<Self> {
                 let all = [$(Self::$variant),+];
                 all.get(usize::try_from(from.number()?).ok()?).copied()
@@ -295,6 +303,7 @@ macro_rules! record {
                 $(self.$field.pack(to);)+
             }
 
+            #[inline(never)]
             fn unpack(from: &mut Reader) -> Option<Self> {
                 Some(Self { $($field: Pack::unpack(from)?,)+ $($left_out: Default::default(),)* })
             }
@@ -344,6 +353,7 @@ macro_rules! tagged {
                 }
             }
 
+            #[inline(never)]
             fn unpack(from: &mut Reader) -> Option<Self> {
                 match from.number()? {
                     $($tag => {

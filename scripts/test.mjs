@@ -5,6 +5,7 @@ import { chromium, env, otherBrowsers, run, step } from "./tools.mjs";
 run("cargo", ["fmt", "--check"]);
 run("cargo", ["clippy", "--locked", "--all-targets", "--quiet", "--", "-D", "warnings"]);
 run("cargo", ["test", "--locked"]);
+run("cargo", ["doc", "--locked", "--lib", "--no-deps", "--quiet"], { env: { ...env, RUSTDOCFLAGS: "-D warnings" } });
 run("node", ["scripts/build.mjs"]);
 run("wasm-pack", ["test", "--node", "--", "--locked", "--target-dir", "target/wasm-test", "--test", "wasm_api"]);
 run("biome", ["ci", "."]);

@@ -1,6 +1,6 @@
 //! Checks photos and papers for an ICP filing (ICP备案) before they are uploaded.
 //!
-//! Bytes become facts ([`file`], [`measure_photo`]), facts become findings, findings become a [`report`] in words. Which
+//! Bytes become facts ([`mod@file`], [`measure_photo`]), facts become findings, findings become a [`report`] in words. Which
 //! papers a province wants follows from [`rules`] and the answers of the applicant ([`checklist`]). [`Precheck`] runs it
 //! all.
 //!

@@ -143,7 +143,7 @@ pub struct Planes {
     pub stored_width_px: u32,
     /// Height of the file's picture as stored.
     pub stored_height_px: u32,
-    /// Luma quantisation steps of a JPEG in natural order (row by row, [0] = DC); `None` for other formats.
+    /// Luma quantisation steps of a JPEG in natural order (row by row, the first is DC); `None` for other formats.
     pub luma_quantization: Option<[u16; 64]>,
     /// Share of the picture's rows that could be decoded, 0 to 1; below 1 the rest of the planes is grey (128).
     pub decoded_share: f64,

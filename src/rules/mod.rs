@@ -2,7 +2,7 @@
 //!
 //! `rules/*.toml` --build.rs--> one checked set, packed --> [`RuleSet`], which [`crate::checklist`] evaluates.
 //!
-//! - [`format`] is the shape, the same for TOML and JSON; [`condition`] the closed language of conditions.
+//! - [`mod@format`] is the shape, the same for TOML and JSON; [`condition`] the closed language of conditions.
 //! - [`validate`] is what a set must fulfil beyond its shape; the build adds file and line to each fault.
 //! - [`logic`] evaluates conditions with three values: an unanswered fact is unknown, not "no".
 

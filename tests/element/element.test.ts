@@ -1,7 +1,9 @@
 /** `<icp-photo-check>` on host pages under a strict policy, in Chromium. */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -50,7 +52,7 @@ interface Host {
   before?: (page: Page) => Promise<unknown>;
 }
 
-async function open({ html, policy = POLICY, missing, context: options = {}, before }: Host = {}) {
+async function open({ html, policy = POLICY, missing, context: options = {}, before }: Host = {}, within = browser) {
   const asked: string[] = [];
   const server = createServer(({ url = "" }, response) => {
     asked.push(url);
@@ -69,7 +71,7 @@ async function open({ html, policy = POLICY, missing, context: options = {}, bef
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const context = await browser.newContext(options);
+  const context = await within.newContext(options);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const errors: string[] = [];
@@ -245,22 +247,29 @@ describe("a photo comes", () => {
     expect(await page.title()).toBe("Host input:a change:a");
   });
 
-  it("from the camera, where the device is a phone", async () => {
-    const { page } = await open({ html: body(element("a")) });
-    const camera = page.locator("#a [part~=camera]");
-    expect(await camera.isVisible()).toBe(false);
-    const rules = await page.evaluate(() => {
-      const [sheet] = document.querySelector("#a")?.shadowRoot?.adoptedStyleSheets ?? [];
-      return [...(sheet?.cssRules ?? [])].filter((rule) => rule instanceof CSSMediaRule).map((rule) => rule.cssText);
+  it("from the camera, where the pointer is a finger", async () => {
+    const finger = await chromium.launch({
+      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--blink-settings=primaryPointerType=2,availablePointerTypes=2"],
     });
-    expect(rules.join()).toMatch(/\(pointer: coarse\)[^}]*button\.camera[^}]*inline-block/);
-    const [chooser] = await Promise.all([
-      page.waitForEvent("filechooser"),
-      camera.evaluate((one) => (one as HTMLElement).click()),
-    ]);
-    expect(await chooser.element().getAttribute("capture")).toBe("environment");
-    await chooser.setFiles(file("a.jpg", good));
-    await summary(page, "a").getByText("No problem found").waitFor();
+    try {
+      for (const [one, isShown] of [
+        [browser, false],
+        [finger, true],
+      ] as const) {
+        const { page } = await open({ html: body(element("a")) }, one);
+        expect(await page.evaluate(() => matchMedia("(pointer: coarse)").matches)).toBe(isShown);
+        const camera = page.getByRole("button", { name: "Photo: Take a photo" });
+        expect(await page.locator("#a [part~=camera]").isVisible()).toBe(isShown);
+        if (!isShown) continue;
+        const [chooser] = await Promise.all([page.waitForEvent("filechooser"), camera.click()]);
+        expect(await chooser.element().getAttribute("capture")).toBe("environment");
+        await chooser.setFiles(file("a.jpg", good));
+        await summary(page, "a").getByText("No problem found").waitFor();
+      }
+    } finally {
+      await finger.close();
+    }
   });
 
   it("from a script of the page, also before the element is known", async () => {
@@ -357,14 +366,21 @@ describe("in its form it is like an input", () => {
   });
 
   it("what the browser gives back on the way back is checked again", async () => {
-    const { page } = await open({ html: body(element("a")) });
-    // What browsers keep of a file differs; the call is the same.
-    await page.evaluate(() => {
-      const one = document.querySelector("#a") as unknown as { formStateRestoreCallback(state: unknown): void };
-      one.formStateRestoreCallback(new File(["%PDF-1.7"], "kept.jpg"));
-    });
+    const { page, origin } = await open({ html: body(`<form>${element("a")}</form>`) });
+    // Only what lies on the disk can be given back.
+    const folder = mkdtempSync(join(tmpdir(), "icp-precheck-"));
+    writeFileSync(join(folder, "a.jpg"), pdf);
+    await page.locator("#a input").first().setInputFiles(join(folder, "a.jpg"));
     await finding(page, "a", "file.type-unsupported").waitFor();
-    expect(await page.locator("#a [part=name]").innerText()).toBe("kept.jpg");
+    // A page that may not be kept as it is, but built anew with what was filled in.
+    await page.evaluate(() => addEventListener("unload", () => undefined));
+    await page.goto(`${origin}/host.css`);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector("icp-photo-check")?.shadowRoot);
+    await finding(page, "a", "file.type-unsupported").waitFor();
+    expect(await page.locator("#a [part=name]").innerText()).toBe("a.jpg");
+    expect((await validity(page, "a")).valid).toBe(false);
+    rmSync(folder, { recursive: true });
   });
 });
 
@@ -539,6 +555,30 @@ it("the page of the manual works as it is printed, and names every slot, part an
   });
   expect(made.length).toBeGreaterThan(30);
   expect(made.filter((name) => !manual.includes(`\`${name}\``))).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+it("what has the name already stays, and the developer is told; so with settings that do not exist", async () => {
+  const { page, complaints, errors } = await open({
+    html: body(element("a"), '<script type="module" src="/own.js"></script>'),
+    before: (page) =>
+      page.route("**/own.js", (route) =>
+        route.fulfill({
+          contentType: "text/javascript",
+          body: `import { configure, define } from "/element.js";
+            class Other extends HTMLElement { constructor() { super().attachShadow({ mode: "open" }); } }
+            customElements.define("icp-photo-check", Other);
+            configure({ language: "en", block: "all" });
+            document.title = define() === Other ? "other" : "ours";`,
+        }),
+      ),
+  });
+  expect(await page.title()).toBe("other");
+  expect(complaints).toEqual([
+    expect.stringContaining('configure: there is no "language"'),
+    expect.stringContaining("configure: block is none of blocking, advisory, never"),
+    expect.stringContaining("<icp-photo-check> is something else already"),
+  ]);
   expect(errors).toEqual([]);
 });
 

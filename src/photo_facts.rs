@@ -168,6 +168,9 @@ pub struct Light {
     pub clipped_dark_share: f64,
     /// Light on the darkest part of the paper divided by that on a bright part, in linear light, 0 to 1.
     pub evenness: Option<f64>,
+    /// Share of the step from bright to dark paper that lies within three blocks of pixels: 1 at the border of a printed
+    /// field, less at that of a shadow. `None` where nothing is dark.
+    pub shade_edge_share: Option<f64>,
     /// Box around the darkest part in the displayed picture.
     pub darkest_region: Option<Quad>,
 }
@@ -299,6 +302,7 @@ impl PixelFacts {
             ("clippedDarkShare", light.map(|l| l.clipped_dark_share)),
             ("printContrast", self.print_contrast()),
             ("lightEvenness", light.and_then(|l| l.evenness)),
+            ("shadeEdgeShare", light.and_then(|l| l.shade_edge_share)),
             ("glareShare", glare.map(|g| g.share)),
             ("grayShare", color.map(|c| c.gray_share)),
             ("tint", color.map(|c| c.tint)),

@@ -3,7 +3,7 @@
 use super::blurred::blurred_from_px;
 use super::{Context, PhotoCheck};
 use crate::finding::{Arg, Code, Finding, Outcome};
-use crate::photo_facts::{InFrame, PhotoFacts};
+use crate::photo_facts::{DocumentFacts, InFrame, PhotoFacts};
 
 pub(super) const TOO_DARK: PhotoCheck = PhotoCheck {
     code: Code::PhotoTooDark,
@@ -68,6 +68,11 @@ const NOISY_SIGMA: f64 = 22.0;
 
 /// Light on the darkest part of the paper, as a share of that on a bright part: a shadow of two stops.
 const SHADOW_EVENNESS: f64 = 0.27;
+
+/// Share of the step from bright to dark paper within three blocks (24 pixels) from which its border is that of a printed
+/// field. All of 16 rendered shadows with borders of 3 to 20 % of the paper's width lie below it; cards with dark printed
+/// fields, photographed at 1280 x 720, lie above it in 9 of 11 cases.
+const HARD_EDGE_SHARE: f64 = 0.8;
 
 /// The same from which light is even enough: one and a quarter stops.
 const EVEN_ENOUGH: f64 = 0.42;
@@ -154,7 +159,7 @@ fn low_contrast(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     }
     let outcome = if contrast < FAINT_CONTRAST {
         // Without a document the strongest edges may be those of a background.
-        if facts.document.is_some() { Outcome::Fail } else { Outcome::Unsure }
+        if facts.document.as_ref().is_some_and(DocumentFacts::is_sure) { Outcome::Fail } else { Outcome::Unsure }
     } else if contrast < CLEAR_CONTRAST {
         Outcome::Unsure
     } else {
@@ -176,13 +181,16 @@ fn low_contrast(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
 /// # What to do
 /// Turn so that neither hand nor phone throws a shadow, or use light from the side.
 /// # Known limits
-/// Asked only where a document was found. A large dark picture on the document can look like a shadow.
+/// Asked only where a document was found for sure. What is dark up to a hard border is more likely a printed field than a
+/// shadow, so that answer is `unsure`; a shadow that something very near throws has such a border, too.
 fn uneven_light(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PhotoUnevenLight, outcome, "up-quality");
     let light = facts.pixels.as_ref().and_then(|pixels| pixels.light.as_ref());
-    let (Some(light), Some(_)) = (light, &facts.document) else { return finding(Outcome::NotApplicable) };
+    let is_found = facts.document.as_ref().is_some_and(DocumentFacts::is_sure);
+    let Some(light) = light.filter(|_| is_found) else { return finding(Outcome::NotApplicable) };
     let Some(evenness) = light.evenness else { return finding(Outcome::NotApplicable) };
-    let (outcome, limit) = if evenness < SHADOW_EVENNESS {
+    let is_soft = light.shade_edge_share.is_some_and(|share| share < HARD_EDGE_SHARE);
+    let (outcome, limit) = if evenness < SHADOW_EVENNESS && is_soft {
         (Outcome::Fail, SHADOW_EVENNESS)
     } else if evenness < EVEN_ENOUGH {
         (Outcome::Unsure, EVEN_ENOUGH)
@@ -271,9 +279,18 @@ mod tests {
 
     #[test]
     fn a_deep_shadow_on_a_document_fails() {
-        for (evenness, expect) in [(0.8, Outcome::Pass), (0.35, Outcome::Unsure), (0.2, Outcome::Fail)] {
-            let mut facts = photographed(|pixels, _| pixels.light.as_mut().unwrap().evenness = Some(evenness));
-            assert_eq!(run_photo(&UNEVEN_LIGHT, &facts, &context()).outcome, expect, "{evenness}");
+        for (evenness, edge, expect) in [
+            (0.8, None, Outcome::Pass),
+            (0.35, Some(0.3), Outcome::Unsure),
+            (0.2, Some(0.3), Outcome::Fail),
+            (0.2, Some(0.95), Outcome::Unsure),
+            (0.2, None, Outcome::Unsure),
+        ] {
+            let mut facts = photographed(|pixels, _| {
+                let light = pixels.light.as_mut().unwrap();
+                (light.evenness, light.shade_edge_share) = (Some(evenness), edge);
+            });
+            assert_eq!(run_photo(&UNEVEN_LIGHT, &facts, &context()).outcome, expect, "{evenness} {edge:?}");
             facts.document = None;
             assert_eq!(run_photo(&UNEVEN_LIGHT, &facts, &context()).outcome, Outcome::NotApplicable);
         }

@@ -80,12 +80,33 @@ pub const FEATURES: [&str; 23] = [
 
 /// Weights of the features in the same order. Fitted by logistic regression on rendered documents, the learned ones chosen by hand.
 const WEIGHTS: [f32; FEATURES.len()] = [
-    12.3, 3.278, -6.238, 4.429, 4.413, 0.991, 1.197, -1.275, 1.291, 9.429, 1.361, -2.366, 1.144, -0.591, -0.898, 3.486,
-    3.096, 10.0, 2.0, 2.0, 1.0, -1.0, 1.127,
+    12.3,
+    3.278,
+    -6.238,
+    4.429,
+    4.413,
+    0.991,
+    1.197,
+    -1.275,
+    1.291,
+    9.429,
+    1.361,
+    -2.366,
+    1.144,
+    -0.591,
+    -0.898,
+    3.486,
+    3.096,
+    10.0,
+    2.0,
+    2.0,
+    1.0,
+    -1.0,
+    LAST_WEIGHT,
 ];
 
 /// Weight of the feature that only a refined quad has.
-const LAST_WEIGHT: f32 = WEIGHTS[WEIGHTS.len() - 1];
+const LAST_WEIGHT: f32 = 1.127;
 
 /// Finds the document; `None` when nothing in the picture looks like one.
 #[must_use]

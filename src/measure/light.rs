@@ -2,7 +2,7 @@
 
 use super::area::{Area, displayed_box};
 use super::blocks::Blocks;
-use super::histogram::Histogram;
+use super::histogram::{Histogram, quantile};
 use crate::photo_facts::Light;
 use crate::planes::Planes;
 
@@ -29,7 +29,7 @@ pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Light {
     let at = |share: f64| f64::from(inside.quantile(share).unwrap_or(0));
     let luma_p95 = at(0.95);
 
-    let (evenness, darkest) = evenness(area, blocks);
+    let shade = shade(area, blocks);
     Light {
         luma_p01: at(0.01),
         luma_p05: at(0.05),
@@ -39,8 +39,9 @@ pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Light {
         frame_luma_p99: f64::from(frame.quantile(0.99).unwrap_or(0)),
         clipped_bright_share: inside.share(CLIPPED_HIGH..=255),
         clipped_dark_share: inside.share(0..=CLIPPED_LOW),
-        evenness,
-        darkest_region: darkest.map(|bounds| displayed_box(planes, bounds)),
+        evenness: shade.as_ref().map(|shade| (shade.dark / shade.bright).min(1.0)),
+        shade_edge_share: shade.as_ref().and_then(|shade| edge_share(blocks, shade)),
+        darkest_region: shade.map(|shade| displayed_box(planes, shade.bounds)),
     }
 }
 
@@ -58,12 +59,22 @@ fn histogram(planes: &Planes, area: &Area) -> Histogram {
     histogram
 }
 
-/// Light on the paper in the darkest cell of the area divided by that in a bright one, and where it is darkest.
+/// How the light on the paper differs, in linear light.
+struct Shade {
+    /// Light in the darkest part.
+    dark: f64,
+    /// Light in a bright part, above 0.
+    bright: f64,
+    /// Box around the darkest part in luma pixels.
+    bounds: [f64; 4],
+}
+
+/// The light on the paper in the darkest cell of the area, in a bright one, and where it is darkest.
 ///
 /// The paper of a cell is its brightest blocks, so print does not darken it; a cell without any paper (a dark picture)
 /// is told from a shadow only by its size, which is why the second darkest cell decides. The bright one is that which a
 /// quarter of the cells exceed, since a patch of glare is no measure of the light.
-fn evenness(area: &Area, blocks: &Blocks) -> (Option<f64>, Option<[f64; 4]>) {
+fn shade(area: &Area, blocks: &Blocks) -> Option<Shade> {
     let [left, top, right, bottom] = area.bounds();
     let mut cells: [[Histogram; CELLS]; CELLS] = std::array::from_fn(|_| std::array::from_fn(|_| Histogram::new()));
     let side = blocks.side_px as f64;
@@ -86,12 +97,75 @@ fn evenness(area: &Area, blocks: &Blocks) -> (Option<f64>, Option<[f64; 4]>) {
         }
     }
     papers.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (Some(dark), Some(bright)) = (papers.get(1), papers.get(papers.len() * 3 / 4)) else { return (None, None) };
-    let evenness = (bright.0 > 0.0).then(|| (dark.0 / bright.0).min(1.0));
+    let (dark, bright) = (papers.get(1)?.0, papers.get(papers.len() * 3 / 4)?.0);
     let edge = |n: usize, low: f64, high: f64| low + (high - low) * n as f64 / CELLS as f64;
-    let limit = dark.0 * 1.3;
+    let limit = dark * 1.3;
     let region = papers.iter().take_while(|paper| paper.0 <= limit).map(|(_, column, row)| {
         [edge(*column, left, right), edge(*row, top, bottom), edge(column + 1, left, right), edge(row + 1, top, bottom)]
     });
-    (evenness, region.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]))
+    let bounds = region.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])?;
+    (bright > 0.0).then_some(Shade { dark, bright, bounds })
+}
+
+/// Above this share of light nothing is dark enough to ask where it ends.
+const DARK_SHARE: f64 = 0.5;
+
+/// Fewer places along the border of the dark part say nothing.
+const MIN_PLACES: usize = 24;
+
+/// How much of the step from bright to dark paper happens within three blocks, as the median along the border of the
+/// dark part: near 1 for a printed field, which ends within a pixel, and less for a shadow, whose border is as wide as
+/// the lamp makes it. `None` where nothing is dark or the border is short.
+fn edge_share(blocks: &Blocks, shade: &Shade) -> Option<f64> {
+    if shade.dark / shade.bright > DARK_SHARE {
+        return None;
+    }
+    let encoded = |light: f64| 255.0 * light.powf(1.0 / GAMMA);
+    let (dark, bright) = (encoded(shade.dark), encoded(shade.bright));
+    let columns = blocks.columns.max(1);
+    let paper = paper(blocks);
+    let value = |column: usize, row: usize| {
+        let at = row * columns + column;
+        let is_inside = column < columns && blocks.inside.get(at).copied().unwrap_or(false);
+        paper.get(at).filter(|_| is_inside).map(|value| f64::from(*value))
+    };
+    let middle = (dark + bright) / 2.0;
+    let mut shares: Vec<f32> = Vec::new();
+    for at in 0..paper.len() {
+        let (column, row) = (at % columns, at / columns);
+        for (right, down) in [(1, 0), (0, 1)] {
+            // Four blocks in a row, of which the middle two lie on both sides of the middle brightness.
+            let places: [Option<f64>; 4] = std::array::from_fn(|step| value(column + step * right, row + step * down));
+            let [Some(a), Some(b), Some(c), Some(d)] = places else { continue };
+            if (b < middle) != (c < middle) {
+                shares.push(((a - d).abs() / (bright - dark).max(1.0)) as f32);
+            }
+        }
+    }
+    if shares.len() < MIN_PLACES {
+        return None;
+    }
+    quantile(&mut shares, 0.5).map(|share| share.min(1.0))
+}
+
+/// The brightest pixel of each block and of its eight neighbours: paper without the strokes of print on it.
+fn paper(blocks: &Blocks) -> Vec<u8> {
+    let columns = blocks.columns.max(1);
+    let across = |row: &[u8]| -> Vec<u8> {
+        let beside = |at: usize, of: &[u8]| {
+            of.get(at.saturating_sub(1)..(at + 2).min(of.len())).map_or(0, |part| part.iter().copied().fold(0, u8::max))
+        };
+        (0..row.len()).map(|at| beside(at, row)).collect()
+    };
+    let brightest: Vec<u8> = blocks.blocks.iter().map(|block| block.brightest).collect();
+    let rows: Vec<Vec<u8>> = brightest.chunks(columns).map(across).collect();
+    let mut out = Vec::with_capacity(brightest.len());
+    for at in 0..rows.len() {
+        let beside = rows.get(at.saturating_sub(1)..(at + 2).min(rows.len())).unwrap_or_default();
+        let Some(here) = rows.get(at) else { continue };
+        out.extend(
+            (0..here.len()).map(|column| beside.iter().filter_map(|row| row.get(column).copied()).fold(0, u8::max)),
+        );
+    }
+    out
 }

@@ -435,6 +435,15 @@ describe("what may go wrong around the script", () => {
     expect(asked.some((one) => one.includes(script.includes("validate") ? "baseline" : "simd"))).toBe(true);
   });
 
+  it("under Trusted Types the photos are checked in a worker, without a complaint", async () => {
+    const trusted = "; require-trusted-types-for 'script'; trusted-types icp-precheck";
+    const { page, errors, complaints, asked } = await open({ html: body(upload("a")), policy: POLICY + trusted });
+    await choose(page, "a", file("a.jpg", photos.good));
+    await summary(page, "a").getByText("No problem found").waitFor();
+    expect(asked).toContain("/worker.js");
+    expect([errors, complaints]).toEqual([[], []]);
+  });
+
   it("offline after the first photo, the next ones are checked as before", async () => {
     const { page } = await open({ html: body(upload("a") + upload("b")) });
     await choose(page, "a", file("a.jpg", photos.good));

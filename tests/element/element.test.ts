@@ -558,6 +558,15 @@ it("the page of the manual works as it is printed, and names every slot, part an
   expect(errors).toEqual([]);
 });
 
+it("Trusted Types leave nothing to complain about", async () => {
+  const trusted = "; require-trusted-types-for 'script'; trusted-types icp-precheck";
+  const { page, errors, complaints, asked } = await open({ html: body(element("a")), policy: POLICY + trusted });
+  await choose(page, "a", "a.jpg", good);
+  await summary(page, "a").getByText("No problem found").waitFor();
+  expect(asked.filter((one) => one === "/worker.js").length).toBeGreaterThan(0);
+  expect([errors, complaints]).toEqual([[], []]);
+});
+
 it("what has the name already stays, and the developer is told; so with settings that do not exist", async () => {
   const { page, complaints, errors } = await open({
     html: body(element("a"), '<script type="module" src="/own.js"></script>'),

@@ -177,7 +177,7 @@ describe("a way to mend that the page brings", () => {
 
   it("is a button at the finding; the new file takes the place of the old one and is checked", async () => {
     const { page, errors } = await withRemedy(
-      `async (file, { finding, input }) => new File([], [file.name, finding.code, input.id, ".gif"].join(" "))`,
+      `async (file, { finding, target }) => new File([], [file.name, finding.code, target.id, ".gif"].join(" "))`,
     );
     const changes = page.evaluate(
       () => new Promise((resolve) => document.addEventListener("change", (event) => !event.isTrusted && resolve(true))),

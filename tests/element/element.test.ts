@@ -478,6 +478,31 @@ describe("on the page", () => {
     expect(await page.getByRole("button", { name: "Own label: Replace" }).count()).toBe(1);
   });
 
+  it("a way to mend that the page brings is a button at the finding, and the new photo is checked", async () => {
+    const { page, errors, complaints } = await open({
+      html: body(element("a"), '<script type="module" src="/own.js"></script>'),
+      before: (page) =>
+        page.route("**/own.js", (route) =>
+          route.fulfill({
+            contentType: "text/javascript",
+            body: `import { configure, define } from "/element.js";
+              configure({ remedies: { convert: (file, { target }) => new File([], target.id + ".gif"), shrink: () => null } });
+              define();`,
+          }),
+        ),
+    });
+    const webp = [0x52, 0x49, 0x46, 0x46, 26, 0, 0, 0, ...new TextEncoder().encode("WEBPVP8L"), 13, 0, 0, 0];
+    await page.evaluate(() => document.addEventListener("change", () => Object.assign(document, { title: "changed" })));
+    await bring(page, "a", "drop", [["a.webp", Uint8Array.from(webp)]]);
+    await page.getByRole("button", { name: "Convert it" }).press("Enter");
+    await finding(page, "a", "file.empty").waitFor();
+    expect(await page.locator("#a [part=name]").innerText()).toBe("a.gif");
+    expect(await page.title()).toBe("changed");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
+    expect(complaints).toEqual([expect.stringContaining('there is no remedy "shrink"')]);
+    expect(errors).toEqual([]);
+  });
+
   it("slips of the developer are told in the console", async () => {
     const { page, complaints } = await open({
       html: body(element("a", "side=top block=all locale=fr province=35 document=id")),

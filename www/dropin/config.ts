@@ -1,6 +1,7 @@
 import type { DropinConfig } from "../lib/dropin";
 import { BLOCKS } from "../ui/findings";
 import { complain } from "../ui/log";
+import { usableRemedies } from "../ui/mend";
 
 const KEYS = [
   ...["locale", "upload", "province", "accept", "base", "wasm", "worker", "rules", "block", "remedies", "autoAttach"],
@@ -8,7 +9,6 @@ const KEYS = [
 /** What can be written as `data-…` on the script tag; the others are objects. */
 const TEXT_KEYS = ["locale", "upload", "province", "accept", "base", "wasm", "block"] as const;
 const SWITCH_KEYS = ["worker", "autoAttach"] as const;
-const FIXES = ["compress", "convert", "rotate", "crop", "match-pair", "splice", "strip-metadata"];
 
 /** Puts the script tag's attributes and the page's object together; where both say something, the object counts. */
 export function readConfig(page: unknown, script: { src: string; dataset: DOMStringMap } | null): DropinConfig {
@@ -50,13 +50,5 @@ function forgetUnknownValues(config: DropinConfig): void {
     complain(`${key} is true or false, not "${String(config[key])}"`);
     delete config[key];
   }
-  if (config.remedies === undefined) return;
-  const remedies = Object.entries(typeof config.remedies === "object" ? (config.remedies ?? {}) : {});
-  for (const [fix, remedy] of remedies) {
-    if (!FIXES.includes(fix)) complain(`there is no remedy "${fix}"; known: ${FIXES.join(", ")}`);
-    else if (typeof remedy !== "function") complain(`remedies: "${fix}" is not a function`);
-  }
-  config.remedies = Object.fromEntries(
-    remedies.filter(([fix, remedy]) => FIXES.includes(fix) && typeof remedy === "function"),
-  );
+  if (config.remedies !== undefined) config.remedies = usableRemedies(config.remedies);
 }

@@ -7,9 +7,9 @@ import { BLOCKS, type Block, complaintOf, worthSaying } from "../ui/findings";
 import { forgiving } from "../ui/forgiving";
 import { localeNear } from "../ui/locale";
 import { complain } from "../ui/log";
+import { type Mendable, mendButton } from "../ui/mend";
 import type { OneSide } from "../ui/pair";
 import { WORDS } from "../ui/words";
-import { mendButton } from "./mend";
 import { type Checked, line, renderReports, type Said, type State, worst } from "./render";
 
 /** Reading several files at once keeps the engine busy; reading all of them would fill the memory. */
@@ -291,11 +291,24 @@ export class Field implements OneSide {
 
   private render(locale: Locale): void {
     const state = worst(this.checked, this.pair);
-    const said = renderReports(this.checked, this.pair, locale, (finding, checked) =>
-      mendButton(finding, checked, { input: this.input, remedies: this.config.remedies, locale }),
+    const place = this.mendable(locale);
+    const said = renderReports(this.checked, this.pair, locale, (finding, { file, report }) =>
+      mendButton(finding, file, report, place),
     );
     this.show(state, said, locale);
     this.setValidity(this.tolerated || !this.stillHolds() ? "" : this.complaint(this.checked, locale));
+  }
+
+  private mendable(locale: Locale): Mendable {
+    const { input } = this;
+    return {
+      ...{ target: input, remedies: this.config.remedies, locale },
+      holds: (file) => [...(input.files ?? [])].includes(file),
+      replace: (file, mended) => replaceFile(input, file, mended),
+      dress(part, name) {
+        part.className = `icp-precheck__${name}`;
+      },
+    };
   }
 
   /** The first thing that makes an upload pointless, as one text. */
@@ -397,4 +410,19 @@ function describedBy(input: HTMLInputElement): string[] {
 function setDescribedBy(input: HTMLInputElement, ids: string[]): void {
   if (ids.length > 0) input.setAttribute("aria-describedby", ids.join(" "));
   else input.removeAttribute("aria-describedby");
+}
+
+/** Says so with the events of a choice by hand, so that the host and we both hear of it. */
+function replaceFile(input: HTMLInputElement, file: File, mended: File): boolean {
+  try {
+    const data = new DataTransfer();
+    for (const one of input.files ?? []) data.items.add(one === file ? mended : one);
+    input.files = data.files;
+  } catch (error) {
+    complain("the browser does not let the file be replaced", error);
+    return false;
+  }
+  input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
 }

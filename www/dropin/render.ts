@@ -91,7 +91,7 @@ function item(finding: Finding, words: Words, button?: HTMLElement | null): HTML
 }
 
 // Text only ever enters as text, never as markup: file names come from strangers.
-export function element(tag: string, part: string, text?: string): HTMLElement {
+function element(tag: string, part: string, text?: string): HTMLElement {
   const made = document.createElement(tag);
   made.className = `icp-precheck__${part}`;
   if (text !== undefined) made.textContent = text;

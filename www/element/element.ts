@@ -9,6 +9,7 @@ import { BLOCKS, type Block, complaintOf, counted, toneOf, worthSaying } from ".
 import { forgiving } from "../ui/forgiving";
 import { localeNear } from "../ui/locale";
 import { complain } from "../ui/log";
+import { type Mendable, mendButton, usableRemedies } from "../ui/mend";
 import { isOtherSide, type OneSide } from "../ui/pair";
 import { WORDS } from "../ui/words";
 import { type Said, View } from "./view";
@@ -19,7 +20,7 @@ const NAME = "icp-photo-check";
 const ACCEPT = "image/jpeg,image/png,image/gif";
 /** A check is usually done sooner, and a word that flashes by disturbs, above all when it is read out. */
 const CHECKING_SAID_AFTER_MS = 400;
-const CONFIG_KEYS = ["upload", "base", "wasm", "worker", "workers", "rules", "province", "block"];
+const CONFIG_KEYS = ["upload", "base", "wasm", "worker", "workers", "rules", "province", "block", "remedies"];
 const CHECKED = ["material", "side", "document", "province", "block", "locale"] as const;
 const TEXTS = [...CHECKED, "name", "group", "accept"] as const;
 const SWITCHES = ["required", "disabled"] as const;
@@ -358,13 +359,30 @@ class PhotoCheck extends Base implements OneSide {
   }
 
   private show(state: (typeof STATES)[number] | null, said: Said | null): void {
-    this.view.say(said, this.language);
+    const { chosen, found } = this;
+    const place = this.mendable();
+    this.view.say(said, this.language, (finding) => chosen && mendButton(finding, chosen, found, place));
     try {
       for (const one of STATES) this.internals.states.delete(one);
       if (state && this.chosen) this.internals.states.add(state);
     } catch {
       // Older browsers know no such states, or none without dashes.
     }
+  }
+
+  private mendable(): Mendable {
+    return {
+      ...{ target: this, remedies: config.remedies, locale: this.language },
+      holds: (file) => this.chosen === file,
+      replace: (_, mended) => {
+        this.take([mended]);
+        return true;
+      },
+      dress(part, name) {
+        part.className = name;
+        part.setAttribute("part", name === "button" ? "button mend-button" : name);
+      },
+    };
   }
 
   private setComplaint(text: string): void {
@@ -438,8 +456,9 @@ export const define: typeof import("../lib/element").define = (name = NAME) => {
 
 export const configure: typeof import("../lib/element").configure = (settings) => {
   for (const key of Object.keys(settings)) if (!CONFIG_KEYS.includes(key)) complain(`configure: there is no "${key}"`);
-  const { province: _, block, ...options } = settings;
-  if (block !== undefined && !BLOCKS.includes(block)) complain(`configure: block is none of ${BLOCKS.join(", ")}`);
-  config = block === undefined || BLOCKS.includes(block) ? settings : { ...settings, block: undefined };
+  const { province, block, remedies, ...options } = settings;
+  const isBlock = block === undefined || BLOCKS.includes(block);
+  if (!isBlock) complain(`configure: block is none of ${BLOCKS.join(", ")}`);
+  config = { ...options, province, block: isBlock ? block : undefined, remedies: usableRemedies(remedies) };
   engines = new Engines(createPrecheck, options);
 };

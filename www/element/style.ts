@@ -80,6 +80,8 @@ button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
 .text { min-inline-size: 0; }
 .tag { font-weight: 600; margin-inline-end: .5em; }
 .remedy { display: block; color: var(--_muted); }
+.mend { display: block; margin-block-start: .35em; }
+.mend-said { color: var(--_muted); font-size: .9em; }
 .pass { color: var(--_pass); }
 .muted { color: var(--_muted); }
 .review > .icon, .review .tag { color: var(--_review); }

@@ -110,7 +110,8 @@ export class View {
     else this.picture.replaceChildren(this.image);
   }
 
-  say(said: Said | null, locale: Locale): void {
+  /** `mend`: a button that mends the photo of a finding, where there is one. */
+  say(said: Said | null, locale: Locale, mend?: (finding: Finding) => HTMLElement | null): void {
     if (!said) {
       this.status.replaceChildren();
       this.findings.replaceChildren();
@@ -118,7 +119,7 @@ export class View {
     }
     this.status.replaceChildren(line(said.tone, said.text));
     const parts: Node[] = [];
-    if (said.findings.length > 0) parts.push(list(said.findings, locale));
+    if (said.findings.length > 0) parts.push(list(said.findings, locale, mend));
     if (said.pair.length > 0) {
       const title = made("p", "label", "pair-title");
       title.textContent = WORDS[locale].pair;
@@ -174,7 +175,7 @@ function line(tone: Tone, text: string): HTMLElement {
   return one;
 }
 
-function list(findings: Finding[], locale: Locale): HTMLElement {
+function list(findings: Finding[], locale: Locale, mend?: (finding: Finding) => HTMLElement | null): HTMLElement {
   const all = made("ul", "findings");
   // Safari forgets that a list without bullets is a list.
   all.setAttribute("role", "list");
@@ -190,6 +191,8 @@ function list(findings: Finding[], locale: Locale): HTMLElement {
       part.textContent = words;
       text.append(part, " ");
     }
+    const button = mend?.(finding);
+    if (button) text.append(button);
     one.append(icon(tone, "icon"), text);
     all.append(one);
   }

@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
-import type { Finding, Fix, Locale, PhotoReport, UploadProfile } from "./types.gen.js";
+import type { Remedies } from "./events.js";
+import type { Locale, PhotoReport, UploadProfile } from "./types.gen.js";
 import type { PrecheckOptions } from "./types.js";
 
 export type * from "./events.js";
@@ -33,22 +34,9 @@ export interface DropinConfig {
    */
   block?: "blocking" | "advisory" | "never";
   /** Ways to mend a file. A finding whose `fix` has one gets a button; the page brings the way, the script the rest. */
-  remedies?: { readonly [Kind in Fix]?: Remedy };
+  remedies?: Remedies;
   /** `false`: nothing happens until `icpPrecheck.attach()` is called. */
   autoAttach?: boolean;
-}
-
-/**
- * Mends a file. The new one takes its place in the input, which says so with `input` and `change` as for a choice by hand;
- * `null` or a rejection: this one cannot be mended.
- */
-export type Remedy = (file: File, about: RemedyContext) => File | null | Promise<File | null>;
-
-/** What a remedy is for. */
-export interface RemedyContext {
-  finding: Finding;
-  report: PhotoReport;
-  input: HTMLInputElement;
 }
 
 /** `window.icpPrecheck`. */

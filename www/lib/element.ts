@@ -6,6 +6,7 @@
  *
  * @packageDocumentation
  */
+import type { Remedies } from "./events.js";
 import type { Locale, PhotoReport } from "./types.gen.js";
 import type { PrecheckOptions } from "./types.js";
 
@@ -18,6 +19,8 @@ export interface ElementConfig
   province?: string | undefined;
   /** Which findings keep the form from being sent, for elements without `block`. Default: `"blocking"`. */
   block?: "blocking" | "advisory" | "never" | undefined;
+  /** Ways to mend a photo. A finding whose `fix` has one gets a button. */
+  remedies?: Remedies | undefined;
 }
 
 /** Makes the element known, under its own name or another; again under the same name does nothing. */

@@ -1,4 +1,4 @@
-/** The events of the drop-in script and of the custom element. */
+/** What the drop-in script and the custom element have in common: their events, and ways to mend a file. */
 import type { Finding, Fix, PairReport, PhotoReport } from "./types.gen.js";
 
 /**
@@ -52,6 +52,23 @@ export interface RemedyDetail {
   file: File;
   finding: Finding;
   fix: Fix;
+}
+
+/** Ways to mend a file. A finding whose `fix` has one gets a button; the page brings the way, and the rest is ours. */
+export type Remedies = { readonly [Kind in Fix]?: Remedy };
+
+/**
+ * Mends a file. The new one takes its place in the input or element, which says so with `input` and `change` as for a choice by hand;
+ * `null` or a rejection: this one cannot be mended.
+ */
+export type Remedy = (file: File, about: RemedyContext) => File | null | Promise<File | null>;
+
+/** What a remedy is for. */
+export interface RemedyContext {
+  finding: Finding;
+  report: PhotoReport;
+  /** The input or the element that holds the file. */
+  target: HTMLElement;
 }
 
 /** The events by name; they bubble, also out of shadow roots, and are dispatched on the input or element. */

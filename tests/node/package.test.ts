@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sizeOf, page as sizePage, uses } from "../../scripts/size.mjs";
 import { sriOf } from "../../scripts/sri.mjs";
 import { png } from "./pictures.js";
@@ -198,4 +198,35 @@ it("the published types hold a strict program together", { timeout: 60_000 }, ()
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+describe("the engine asks no more of a browser than docs/deploy.md says", { timeout: 120_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "icp-precheck-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const wasmOpt = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, "node_modules/binaryen/bin/wasm-opt"), ...args], { encoding: "utf8" });
+  /** What Chrome 96, Firefox 79 and Safari 15 have; the last of it, reference types, came with just these. */
+  const OLDER = ["mutable-globals", "sign-ext", "nontrapping-float-to-int", "bulk-memory", "multivalue"];
+  const FEATURES = [...OLDER, "reference-types"];
+
+  it.each([
+    ["baseline", FEATURES],
+    ["simd", [...FEATURES, "simd"]],
+  ])("%s", (name, features) => {
+    // The file's own list of features would count beside ours.
+    const stripped = join(folder, `${name}.wasm`);
+    const whole = join(root, `dist/icp_precheck_${name}.wasm`);
+    expect(wasmOpt(whole, "--strip-target-features", "-o", stripped).status).toBe(0);
+    const isValidWith = (list: string[]) => {
+      const { status } = wasmOpt(
+        stripped,
+        "--mvp-features",
+        ...list.map((one) => `--enable-${one}`),
+        "-o",
+        join(folder, "out"),
+      );
+      return status === 0;
+    };
+    expect([features, features.slice(0, -1)].map(isValidWith)).toEqual([true, false]);
+  });
 });

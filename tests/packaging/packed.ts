@@ -10,11 +10,12 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export const shared = join(root, ".tools", "packaging");
 export const installed = join(shared, "node_modules", "icp-precheck");
 
-const script = (folder: string) => {
-  const path = join(folder, "dist", "browser.js");
+/** The hashes of everything in dist/. */
+const contents = (folder: string) => {
+  const path = join(folder, "dist", "sri.json");
   return existsSync(path) ? readFileSync(path, "utf8") : null;
 };
-if (script(installed) === null || script(installed) !== script(root)) {
+if (contents(installed) === null || contents(installed) !== contents(root)) {
   throw new Error("The packed package is missing or older than dist/: run node scripts/packaging.mjs");
 }
 

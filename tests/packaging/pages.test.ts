@@ -254,11 +254,13 @@ describe("the drop-in, a plain script", SLOW, () => {
   const field =
     '<form><input id="card" type="file" data-icp-material="leader-identity-document" data-icp-side="front"></form>';
 
+  const { files: hashes } = JSON.parse(readFileSync(join(installed, "dist", "sri.json"), "utf8"));
+  const script = `<script nonce="${NONCE}" integrity="${hashes["dropin.js"]}" src="/icp/dropin.js" defer></script>`;
   /** What stands under the input when a blurred photo was chosen, and what was loaded for it. */
   async function words(policy: string, before?: (page: Page) => Promise<unknown>, files: Record<string, string> = {}) {
     const address = await pages.serve({
       files: {
-        "/index.html": `<!doctype html><html lang="en"><script nonce="${NONCE}" src="/icp/dropin.js" defer></script>${field}</html>`,
+        "/index.html": `<!doctype html><html lang="en">${script}${field}</html>`,
         ...files,
       },
       folders: { "/icp/": join(installed, "dist") },

@@ -30,15 +30,20 @@ const files = {
     "use client";
     import { useEffect, useState } from "react";
     import { createPrecheck, PrecheckError } from "icp-precheck";
+    import { define } from "icp-precheck/element";
     export function Check() {
       const [ready, setReady] = useState(false);
       const [said, setSaid] = useState("");
-      useEffect(() => setReady(true), []);
+      useEffect(() => {
+        define();
+        setReady(true);
+      }, []);
       const check = async ({ target }) => {
         try {
           const precheck = await createPrecheck({ locale: "en" });
           const report = await precheck.checkPhoto(target.files[0], ${JSON.stringify(asked)});
-          setSaid(JSON.stringify({ mode: precheck.mode, report }));
+          const element = customElements.get("icp-photo-check") !== undefined;
+          setSaid(JSON.stringify({ mode: precheck.mode, report, element }));
         } catch (error) {
           setSaid(JSON.stringify({ error: String(error) }));
         }
@@ -118,7 +123,7 @@ describe("Next.js", () => {
       const address = `http://127.0.0.1:${port}/`;
       expect(await untilAnswers(address, child, said)).toContain('<main title="function">');
       expect(await pages.check(address, photo)).toEqual({
-        ...{ mode: "worker", report: expected },
+        ...{ mode: "worker", report: expected, element: true },
         ...{ loaded: ["icp_precheck_simd.wasm"], complaints: [] },
       });
       const answer = await fetch(`${address}api/check`, { method: "POST", body: photo as BodyInit });

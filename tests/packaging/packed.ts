@@ -76,8 +76,7 @@ export function project(name: string, files: Record<string, string>): string {
 export async function tool<T>(name: string): Promise<T | null> {
   try {
     const path = createRequire(join(shared, "package.json")).resolve(name);
-    const module = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as T & { default?: T };
-    return module;
+    return (await import(/* @vite-ignore */ pathToFileURL(path).href)) as T;
   } catch (error) {
     if (!/native binding|platform|optional dependency|linux-|darwin-|win32-/i.test(String(error))) throw error;
     console.warn(`\nNOT TESTED with ${name}: ${String(error)}\n`);

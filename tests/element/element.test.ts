@@ -219,7 +219,10 @@ describe("a photo comes", () => {
   it("by the keyboard: the button opens the dialog, and the label of the page leads there", async () => {
     const { page } = await open({ html: body(`<label for="a" id="l">Licence</label>${element("a")}`) });
     expect(await page.getByRole("button", { name: "Licence: Choose a photo" }).count()).toBe(1);
+    // Dialogs are caught from the first listener on, and that takes a moment to arrive.
+    page.on("filechooser", () => undefined);
     await page.click("#l");
+    await page.waitForFunction(() => document.activeElement?.shadowRoot?.activeElement?.className === "choose");
     const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
     await chooser.setFiles(file("a.jpg", good));
     await summary(page, "a").getByText("No problem found").waitFor();

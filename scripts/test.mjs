@@ -10,11 +10,14 @@ run("node", ["scripts/build.mjs"]);
 run("wasm-pack", ["test", "--node", "--", "--locked", "--target-dir", "target/wasm-test", "--test", "wasm_api"]);
 run("biome", ["ci", "."]);
 run("tsc", ["--noEmit"]);
-run("node", ["scripts/packaging.mjs"]);
 otherBrowsers();
 step(
   "libraries of the adapters",
   { inputs: ["examples/adapters/package-lock.json"], outputs: ["examples/adapters/node_modules"] },
   () => run("npm", ["ci", "--prefix", "examples/adapters", "--no-audit", "--no-fund", "--loglevel=error"]),
 );
-run("vitest", ["run"], { env: { ...env, CHROMIUM_PATH: chromium() } });
+const browsers = { env: { ...env, CHROMIUM_PATH: chromium() } };
+run("vitest", ["run", "--exclude", "tests/packaging/**"], browsers);
+// By themselves: bundlers take all cores, and pages of other tests would wait for them too long.
+run("node", ["scripts/packaging.mjs"]);
+run("vitest", ["run", "tests/packaging"], browsers);

@@ -41,17 +41,35 @@ export function pairLines({ findings }: Pick<PairReport, "findings">, locale: Lo
 /** The verdict of a submission and what is left to do, in the order of the report. */
 export function todoLines(path: string, report: SubmissionReport, locale: Locale, paint: Paint): string[] {
   const words = WORDS[locale];
-  const names = new Map(report.checklist.items.map(({ material, name }) => [material, name]));
-  const lines = report.todo.map(({ message, finding, slot, severity }) => {
+  const items = new Map(report.checklist.items.map((item) => [item.material, item]));
+  // Papers that hang on open questions are one thing to do, not one each: answering.
+  const open = new Set<string>();
+  const lines = report.todo.flatMap(({ message, finding, slot, severity }) => {
     const [material = "", side = ""] = slot?.split("/") ?? [];
-    const name = names.get(material);
+    const item = items.get(material);
+    if (finding === "submission.missing-material" && item?.status === "conditional") {
+      open.add(material);
+      return [];
+    }
     const where = side === "front" || side === "back" ? words.sides[side] : "";
-    const place = name ? [name, where].filter(Boolean).join(" ") : "";
+    const place = item ? [item.name, where].filter(Boolean).join(" ") : "";
     const label = severity === "blocking" ? paint("red", words.blocking) : paint("yellow", words.advisory);
-    const said = place && !message.includes(name ?? "") ? `${place}: ${message}` : message;
-    return `    ${label}  ${harmless(said)}  ${paint("dim", finding)}`;
+    const said = place && !message.includes(item?.name ?? "") ? words.at(place, message) : message;
+    return [`    ${label}  ${harmless(said)}  ${paint("dim", finding)}`];
   });
-  return [headLine(report.verdict, harmless(path), locale, paint), `  ${words.todo(lines.length)}`, ...lines];
+  if (open.size > 0) {
+    const hanging = [...open].flatMap((material) => items.get(material) ?? []);
+    const decide = new Set(hanging.flatMap(({ dependsOn }) => dependsOn));
+    const facts = report.checklist.questions.map(({ id }) => id).filter((id) => decide.has(id));
+    const [said, remedy] = words.undecided(
+      hanging.map(({ name }) => name),
+      facts,
+    );
+    const label = paint("yellow", words.unsure);
+    lines.push(`    ${label}  ${harmless(said)}  ${paint("dim", "submission.missing-material")}`, `      → ${remedy}`);
+  }
+  const count = lines.filter((line) => !line.startsWith("      ")).length;
+  return [headLine(report.verdict, harmless(path), locale, paint), `  ${words.todo(count)}`, ...lines];
 }
 
 function headLine(verdict: Verdict, name: string, locale: Locale, paint: Paint): string {

@@ -28,6 +28,10 @@ export interface Words {
   pair: string;
   sides: Record<"front" | "back", string>;
   todo(count: number): string;
+  /** A place, and what is to be done there. */
+  at(place: string, message: string): string;
+  /** Papers that hang on answers which are not given: what is open, and what to do. */
+  undecided(papers: string[], facts: string[]): [message: string, remedy: string];
   /** `{done}` of `{total}` files are done. */
   progress(done: number, total: number): string;
   summary(counts: Record<Verdict, number>): string;
@@ -87,6 +91,11 @@ export const WORDS: Record<Locale, Words> = {
     pair: "正面与反面",
     sides: { front: "正面", back: "反面" },
     todo: (count) => (count === 0 ? "没有要做的事。" : `要做的事（${count}）：`),
+    at: (place, message) => `${place}：${message}`,
+    undecided: (papers, facts) => [
+      `还不能确定要不要：${papers.join("、")}。`,
+      `在 "profile" 里补上：${facts.join("、")}。`,
+    ],
     progress: (done, total) => `正在检查 ${done}/${total}`,
     summary: ({ pass, review, fail }) =>
       `共 ${pass + review + fail} 个文件：需要处理 ${fail}，建议核对 ${review}，未发现问题 ${pass}。`,
@@ -144,6 +153,11 @@ Colours: when stdout is a terminal; NO_COLOR turns them off, FORCE_COLOR on.`,
     pair: "Front and back",
     sides: { front: "front", back: "back" },
     todo: (count) => (count === 0 ? "Nothing to do." : `To do (${count}):`),
+    at: (place, message) => `${place}: ${message}`,
+    undecided: (papers, facts) => [
+      `Whether these are wanted is open: ${papers.join(", ")}.`,
+      `Answer in "profile": ${facts.join(", ")}.`,
+    ],
     progress: (done, total) => `Checking ${done}/${total}`,
     summary: ({ pass, review, fail }) =>
       `${pass + review + fail} ${pass + review + fail === 1 ? "file" : "files"}: ${fail} to work on, ${review} to look at, ${pass} without a problem.`,

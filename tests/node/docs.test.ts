@@ -74,6 +74,18 @@ describe("the package", () => {
     ]);
   });
 
+  it.each(["README.md", "README.en.md"])("the program of %s runs", (page) => {
+    const programs = snippets(page, "js");
+    expect(programs.length).toBeGreaterThan(0);
+    for (const code of programs) {
+      // It speaks when a file is sure to be refused, as an empty one is.
+      writeFileSync(join(folder, "readme.mjs"), `globalThis.file = new File([], "front.png");\n${code}`);
+      const { status, stdout, stderr } = node(["readme.mjs"]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      expect(stdout).toMatch(page === "README.md" ? /空/ : /empty/);
+    }
+  });
+
   it("the programs for browsers hold together", { timeout: 60_000 }, () => {
     const programs = [
       ...snippets("docs/use-npm.md", "ts"),

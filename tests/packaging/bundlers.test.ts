@@ -1,6 +1,7 @@
 /** The packed package in the hands of bundlers: each builds a page, which checks a photo in Chromium. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { createPrecheck, type PhotoReport } from "icp-precheck";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { app, asked, html, project, setting, tool } from "./packed.js";
@@ -42,7 +43,9 @@ describe("Vite", { timeout: 120_000 }, () => {
     const vite = await tool<Vite>(name);
     if (!vite) return skip();
     const root = project(`${name}-dev`, { ...files, "docs.config.mjs": setting("vite7") });
-    const docs = (await import(/* @vite-ignore */ join(root, "docs.config.mjs"))) as { default: object };
+    const docs = (await import(/* @vite-ignore */ pathToFileURL(join(root, "docs.config.mjs")).href)) as {
+      default: object;
+    };
     const server = await vite.createServer({
       ...(name === "vite7" ? docs.default : {}),
       ...{ root, configFile: false, logLevel: "error", cacheDir: join(root, ".vite") },
@@ -101,7 +104,9 @@ it("Rollup builds a page", { timeout: 120_000 }, async ({ skip }) => {
   }>("rollup");
   if (!rollup) return skip();
   const folder = project("rollup", { "app.js": app(), "rollup.config.mjs": setting("rollup") });
-  const config = (await import(/* @vite-ignore */ join(folder, "rollup.config.mjs"))) as { default: Config };
+  const config = (await import(/* @vite-ignore */ pathToFileURL(join(folder, "rollup.config.mjs")).href)) as {
+    default: Config;
+  };
   const warnings: string[] = [];
   const bundle = await rollup.rollup({
     ...config.default,

@@ -182,7 +182,7 @@ impl Precheck {
     /// # Errors
     /// [`Misuse`] when a request names a material, document or province that does not exist.
     pub fn judge_pair(&self, front: (&Look, &FileRequest), back: (&Look, &FileRequest)) -> Result<PairReport, Misuse> {
-        let (front_report, back_report) = (self.judge(front.0, front.1)?, self.judge(back.0, back.1)?);
+        let (front_report, back_report) = (self.judge_look(front.0, front.1)?, self.judge_look(back.0, back.1)?);
         let findings = checks::check_pair(&compare(front.0.facts(), back.0.facts()));
         Ok(PairReport {
             verdict: Verdict::of(&findings).max(front_report.verdict).max(back_report.verdict),
@@ -209,7 +209,7 @@ impl Precheck {
                 slot: photo.place().to_string(),
                 material: photo.material.clone(),
                 file: request.file_name.clone(),
-                report: self.judge(&photo.look, request)?,
+                report: self.judge_look(&photo.look, request)?,
             });
         }
         let mut pairs = Vec::new();
@@ -263,7 +263,7 @@ impl Precheck {
         spliced: &Result<Spliced, Refusal>,
         request: &FileRequest,
     ) -> Result<FixReport, Misuse> {
-        let reports = sources.iter().map(|(look, request)| self.judge(look, request)).collect::<Result<Vec<_>, _>>()?;
+        let reports = sources.iter().map(|(look, request)| self.judge_look(look, request)).collect::<Result<Vec<_>, _>>()?;
         let before = reports.first().cloned().unwrap_or_else(|| self.unreadable(request));
         let mut report =
             FixReport { changes: Vec::new(), losses: Vec::new(), before, sources: reports, after: None, refusal: None };
@@ -326,7 +326,11 @@ impl Precheck {
         Ok(())
     }
 
-    fn judge(&self, look: &Look, request: &FileRequest) -> Result<PhotoReport, Misuse> {
+    /// Says what a look at one file means for a request.
+    ///
+    /// # Errors
+    /// [`Misuse`] when the request names a material, document or province that does not exist.
+    pub fn judge_look(&self, look: &Look, request: &FileRequest) -> Result<PhotoReport, Misuse> {
         self.check_request(request)?;
         match look {
             Look::Measured(facts) => self.judge_photo(facts, request),

@@ -49,9 +49,14 @@ fn a_report_has_the_names_of_the_contract_and_null_for_what_is_absent() {
 fn a_photo_is_decoded_and_measured() {
     // One black pixel.
     let gif = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xFF\xFF\xFF,\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0;";
-    let report = engine().check_photo(gif, js(r#"{"sizeBytes":35,"on":"2026-11-24"}"#)).expect("a report");
+    let engine = engine();
+    let check = |bytes: &[u8]| {
+        let request = format!(r#"{{"sizeBytes":{},"on":"2026-11-24"}}"#, bytes.len());
+        engine.judge_photo(&engine.measure_photo(bytes, bytes.len() as f64), js(&request)).expect("a report")
+    };
+    let report = check(gif);
     assert_eq!(get(&report, "measures.decodedShare").as_f64(), Some(1.0));
-    let nothing = engine().check_photo(b"", js(r#"{"sizeBytes":0,"on":"2026-11-24"}"#)).expect("a report");
+    let nothing = check(b"");
     assert_eq!(Object::keys(&get(&nothing, "measures").into()).length(), 0);
     assert_eq!(text(&nothing, "verdict"), "fail");
 }
@@ -97,7 +102,9 @@ fn the_published_rules_are_accepted_as_own_rules() {
 #[wasm_bindgen_test]
 fn a_pair_with_an_unreadable_side_still_answers() {
     let request = || js(r#"{"sizeBytes":10,"on":"2026-11-24"}"#);
-    let report = engine().check_pair(None, request(), Some(b"GIF89a".to_vec()), request()).expect("a report");
+    let engine = engine();
+    let back = engine.measure_photo(b"GIF89a", 6.0);
+    let report = engine.judge_pair("\"unreadable\"", request(), &back, request()).expect("a report");
     assert_eq!(text(&report, "front.findings.0.code"), "file.unreadable");
     assert_eq!(text(&report, "findings.0.outcome"), "not-applicable");
 }

@@ -87,35 +87,36 @@ impl Engine {
         to_js(&self.precheck.inspect_file(bytes, &request).map_err(into_js_error)?)
     }
 
-    /// `PhotoReport` of one file with its pixels; `request` is a `FileRequest`.
+    /// `PhotoReport` of a file that was looked at; `request` is a `FileRequest`.
     ///
     /// # Errors
     /// Throws an `Error` with a `code` when the request is wrong.
-    #[wasm_bindgen(js_name = checkPhoto)]
-    pub fn check_photo(&self, bytes: &[u8], request: JsValue) -> Result<JsValue, JsValue> {
+    #[wasm_bindgen(js_name = judgePhoto)]
+    pub fn judge_photo(&self, look: &str, request: JsValue) -> Result<JsValue, JsValue> {
         let request = read_request(request)?;
-        to_js(&self.precheck.check_photo(bytes, &request).map_err(into_js_error)?)
+        to_js(&self.precheck.judge_look(&read_look(look)?, &request).map_err(into_js_error)?)
     }
 
-    /// `PairReport` of two files; `undefined` in place of bytes is a file that could not be read.
+    /// `PairReport` of two files that were looked at.
     ///
     /// # Errors
     /// Throws an `Error` with a `code` when a request is wrong.
-    #[wasm_bindgen(js_name = checkPair)]
-    pub fn check_pair(
+    #[wasm_bindgen(js_name = judgePair)]
+    pub fn judge_pair(
         &self,
-        front: Option<Vec<u8>>,
+        front: &str,
         front_request: JsValue,
-        back: Option<Vec<u8>>,
+        back: &str,
         back_request: JsValue,
     ) -> Result<JsValue, JsValue> {
         let front_request = read_request(front_request)?;
         let back_request = read_request(back_request)?;
-        let report = self.precheck.check_pair((front.as_deref(), &front_request), (back.as_deref(), &back_request));
+        let (front, back) = (read_look(front)?, read_look(back)?);
+        let report = self.precheck.judge_pair((&front, &front_request), (&back, &back_request));
         to_js(&report.map_err(into_js_error)?)
     }
 
-    /// What looking at one file brings: its facts as JSON text, for [`Engine::judge_submission`] and [`Splice`].
+    /// What looking at one file brings: its facts as JSON text, for the methods that judge and for [`Splice`].
     #[wasm_bindgen(js_name = measurePhoto)]
     #[must_use]
     pub fn measure_photo(&self, bytes: &[u8], size_bytes: f64) -> String {
@@ -324,6 +325,10 @@ pub fn builtin_rules() -> String {
 fn parse_date(text: &str) -> Result<Date, JsValue> {
     text.parse()
         .map_err(|error| into_js_error(Misuse::new(MisuseCode::InvalidDate, format!("on: {text:?} is {error}"))))
+}
+
+fn read_look(look: &str) -> Result<Look, JsValue> {
+    from_json("look", look, MisuseCode::InvalidArgument)
 }
 
 /// The day comes first, since a fault in it has a code of its own.

@@ -64,6 +64,12 @@ export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap
       }
       return bytes ? [...bytes] : null;
     };
+    const seen = (look: string) =>
+      list(
+        look.startsWith('"')
+          ? undefined
+          : Uint8Array.from((JSON.parse(look) as { measured: { bytes: number[] } }).measured.bytes),
+      );
     class FakeEngine implements Engine {
       readonly version = "1.2.3";
       readonly rulesVersion = "2026.1";
@@ -81,11 +87,13 @@ export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap
         }
         return say<PhotoReport>({ said: "inspected", bytes: list(bytes), request });
       }
-      checkPhoto(bytes: Uint8Array, request: FileRequest) {
-        return say<PhotoReport>({ said: "checked", bytes: list(bytes), request });
+      judgePhoto(look: string, request: FileRequest) {
+        if (look === '"unreadable"') return this.unreadable(request);
+        if (look === '"not-measured"') return this.notChecked(request);
+        return say<PhotoReport>({ said: "checked", bytes: seen(look), request });
       }
-      checkPair(a: Uint8Array | undefined, _a: FileRequest, b: Uint8Array | undefined, request: FileRequest) {
-        return say<PairReport>({ said: `pair ${list(a)}|${list(b)}`, request });
+      judgePair(a: string, _a: FileRequest, b: string, request: FileRequest) {
+        return say<PairReport>({ said: `pair ${seen(a)}|${seen(b)}`, request });
       }
       checklist(profile: { province: string }, on: string) {
         if (profile.province === "deadly") list(Uint8Array.of(DEADLY));

@@ -284,6 +284,18 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
       await expect(precheck.inspectFile(new Blob([]), null as never)).resolves.toBeDefined();
     });
 
+    it("a photo that was checked is not looked at again for its pair, or for another question", async () => {
+      const { precheck, log } = await setUp();
+      const [front, back] = [new Blob([Uint8Array.of(1)]), new Blob([Uint8Array.of(2)])];
+      await precheck.checkPhoto(front, { material: "m" });
+      expect(report(await precheck.checkPair(front, back)).said).toBe("pair 1|2");
+      await precheck.checkPhoto(back, { side: "back" });
+      expect(log.measured).toBe(2);
+      await precheck.checkPhoto(Uint8Array.of(1));
+      await precheck.checkPhoto(Uint8Array.of(1));
+      expect(log.measured).toBe(4);
+    });
+
     it("the place in a pair decides about the side", async () => {
       const { precheck } = await setUp();
       const answer = report(

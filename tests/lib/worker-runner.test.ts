@@ -169,9 +169,11 @@ describe("failures", () => {
 
   it("a pair that brings the engine down is `not checked`", async () => {
     const { ask } = setUp();
-    const deadly = file(DEADLY);
-    if (deadly.method !== "inspectFile") throw new Error();
-    const pair: Call = { method: "checkPair", front: deadly.file, back: deadly.file };
+    const deadly = {
+      look: JSON.stringify({ measured: { bytes: [DEADLY] } }),
+      request: { sizeBytes: 1, on: "2026-01-02" },
+    };
+    const pair: Call = { method: "judgePair", front: deadly, back: deadly };
     await expect(ask(pair).answer).resolves.toMatchObject({ said: "pair not checked" });
   });
 

@@ -1,4 +1,15 @@
-import type { Answer, Call, CreateGlue, Described, EngineInfo, EngineOptions, Fixed, Look, Picked } from "./engine.js";
+import type {
+  Answer,
+  Call,
+  CreateGlue,
+  Described,
+  EngineInfo,
+  EngineOptions,
+  Fixed,
+  Look,
+  LookedAt,
+  Picked,
+} from "./engine.js";
 import { PrecheckError } from "./error.js";
 import { given, invalid, pick, signalOf, snapshot, today } from "./input.js";
 import { loadWasm, type SharedModules, type WasmFiles } from "./load-wasm.js";
@@ -131,16 +142,21 @@ export class RunningPrecheck implements Precheck {
     return this.ask(options, () => ({ method: "inspectFile", file: this.pick(file, options) }));
   }
 
-  checkPhoto(file: FileInput, options?: CheckOptions): Promise<PhotoReport> {
-    return this.ask(options, () => ({ method: "checkPhoto", file: this.pick(file, options) }));
+  async checkPhoto(file: FileInput, options?: CheckOptions): Promise<PhotoReport> {
+    const picked = this.pick(file, options);
+    const photo = await this.lookedAt(file, picked, options);
+    return this.ask(options, () => ({ method: "judgePhoto", photo }));
   }
 
-  checkPair(front: FileInput, back: FileInput, options?: CheckOptions): Promise<PairReport> {
-    return this.ask(options, () => ({
-      method: "checkPair",
-      front: this.pick(front, { ...options, side: "front" }),
-      back: this.pick(back, { ...options, side: "back" }),
-    }));
+  async checkPair(front: FileInput, back: FileInput, options?: CheckOptions): Promise<PairReport> {
+    // Both are picked before anything is awaited, so that the report is about the files as they were handed over.
+    const frontPicked = this.pick(front, { ...options, side: "front" });
+    const backPicked = this.pick(back, { ...options, side: "back" });
+    const [frontLook, backLook] = await Promise.all([
+      this.lookedAt(front, frontPicked, options),
+      this.lookedAt(back, backPicked, options),
+    ]);
+    return this.ask(options, () => ({ method: "judgePair", front: frontLook, back: backLook }));
   }
 
   checklist(profile: Profile, options?: ChecklistOptions): Promise<Checklist> {
@@ -216,6 +232,10 @@ export class RunningPrecheck implements Precheck {
     const isBlob = files.some((file) => typeof Blob !== "undefined" && file instanceof Blob);
     const file = bytes === null ? null : isBlob ? new File([bytes], SPLICED_NAME, { type: "image/jpeg" }) : bytes;
     return { file, ...report };
+  }
+
+  private async lookedAt(file: FileInput, picked: Picked, options: CheckOptions | undefined): Promise<LookedAt> {
+    return { look: await this.look(file, picked, signalOf(options)), request: picked.request };
   }
 
   /** Measures a file, once for as long as the page holds it. Bytes may change between two calls, a `Blob` cannot. */

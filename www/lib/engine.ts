@@ -35,16 +35,10 @@ export interface EngineOptions {
 
 export interface Engine {
   inspectFile(bytes: Uint8Array, request: FileRequest): PhotoReport;
-  checkPhoto(bytes: Uint8Array, request: FileRequest): PhotoReport;
-  /** `undefined` in place of bytes: the file could not be read. */
-  checkPair(
-    front: Uint8Array | undefined,
-    frontRequest: FileRequest,
-    back: Uint8Array | undefined,
-    backRequest: FileRequest,
-  ): PairReport;
   /** What looking at a file brings, as JSON text: a {@link Look}. */
   measurePhoto(bytes: Uint8Array, sizeBytes: number): Look;
+  judgePhoto(look: Look, request: FileRequest): PhotoReport;
+  judgePair(front: Look, frontRequest: FileRequest, back: Look, backRequest: FileRequest): PairReport;
   /** `submission`: answers and looked-at photos as JSON text. */
   judgeSubmission(submission: string): SubmissionReport;
   /** `request`: looked-at photos, layout and limit as JSON text. */
@@ -99,11 +93,17 @@ export interface Picked {
   request: FileRequest;
 }
 
+/** A file that was looked at, and what is asked about it. */
+export interface LookedAt {
+  look: Look;
+  request: FileRequest;
+}
+
 /** A question to the engine, in a shape that can be posted to a worker. */
 export type Call =
-  | { method: "inspectFile" | "checkPhoto"; file: Picked }
-  | { method: "measurePhoto"; file: Picked }
-  | { method: "checkPair"; front: Picked; back: Picked }
+  | { method: "inspectFile" | "measurePhoto"; file: Picked }
+  | { method: "judgePhoto"; photo: LookedAt }
+  | { method: "judgePair"; front: LookedAt; back: LookedAt }
   | { method: "judgeSubmission"; submission: string }
   | { method: "splice"; files: Picked[]; request: string }
   | { method: "checklist"; profile: Profile; on: string; changes: boolean }
@@ -138,11 +138,12 @@ export interface EngineInfo {
 export function afterFailureOn(call: Call): Call | null {
   switch (call.method) {
     case "inspectFile":
-    case "checkPhoto":
       return { method: "notChecked", request: call.file.request };
+    case "judgePhoto":
+      return { method: "notChecked", request: call.photo.request };
     case "measurePhoto":
       return { method: "notMeasured" };
-    case "checkPair":
+    case "judgePair":
       return { method: "notCheckedPair", front: call.front.request, back: call.back.request };
     default:
       return null;

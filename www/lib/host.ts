@@ -31,14 +31,7 @@ export interface Loaded {
 
 /** Reads the files of a call. Never rejects on account of a file. */
 export async function load(call: Call): Promise<Loaded> {
-  const files: Picked[] =
-    "file" in call
-      ? [call.file]
-      : "files" in call
-        ? call.files
-        : "front" in call && "source" in call.front
-          ? [call.front, call.back as Picked]
-          : [];
+  const files: Picked[] = "file" in call ? [call.file] : "files" in call ? call.files : [];
   return { call, bytes: await Promise.all(files.map(({ source }) => read(source))) };
 }
 
@@ -100,15 +93,16 @@ export class EngineHost {
 
   private ask(call: Call, bytes: (Uint8Array | null)[]): Answer {
     const { engine } = this;
-    const [first, second] = bytes;
+    const [first] = bytes;
     switch (call.method) {
       case "inspectFile":
-      case "checkPhoto":
-        return first ? engine[call.method](first, call.file.request) : engine.unreadable(call.file.request);
-      case "checkPair":
-        return engine.checkPair(first ?? undefined, call.front.request, second ?? undefined, call.back.request);
+        return first ? engine.inspectFile(first, call.file.request) : engine.unreadable(call.file.request);
       case "measurePhoto":
         return first ? engine.measurePhoto(first, call.file.request.sizeBytes) : UNREADABLE;
+      case "judgePhoto":
+        return engine.judgePhoto(call.photo.look, call.photo.request);
+      case "judgePair":
+        return engine.judgePair(call.front.look, call.front.request, call.back.look, call.back.request);
       case "judgeSubmission":
         return engine.judgeSubmission(call.submission);
       case "splice":

@@ -168,7 +168,8 @@ export interface Precheck {
   inspectFile(file: FileInput, options?: CheckOptions): Promise<PhotoReport>;
   /**
    * Checks one photo by its bytes and its pixels; the report has everything that {@link Precheck.inspectFile} says, and
-   * `measures`. The picture is decoded in the engine, at reduced scale where it is very large, and kept nowhere.
+   * `measures`. The picture is decoded in the engine, at reduced scale where it is very large, and kept nowhere. What was
+   * seen of a `Blob` is remembered while the page holds it: another question about it, or a pair with it, decodes nothing.
    */
   checkPhoto(file: FileInput, options?: CheckOptions): Promise<PhotoReport>;
   /**

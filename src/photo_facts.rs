@@ -329,6 +329,20 @@ pub struct Tone {
     pub cr: f64,
 }
 
+impl Tone {
+    /// Luma below which noise and rounding decide; darker places count as this bright.
+    const LEAST_LUMA: f64 = 8.0;
+
+    /// Exponent of the encoding: 2.2 is that of sRGB without its foot.
+    const GAMMA: f64 = 2.2;
+
+    /// Brightness in linear light, 0 to 1.
+    #[must_use]
+    pub fn light(&self) -> f64 {
+        (self.luma.max(Self::LEAST_LUMA) / 255.0).powf(Self::GAMMA)
+    }
+}
+
 /// A picture in a few hundred bytes: brightness on a grid, mean 0, scaled to a standard deviation of 32.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Fingerprint(pub Vec<i8>);

@@ -263,7 +263,8 @@ impl Precheck {
         spliced: &Result<Spliced, Refusal>,
         request: &FileRequest,
     ) -> Result<FixReport, Misuse> {
-        let reports = sources.iter().map(|(look, request)| self.judge_look(look, request)).collect::<Result<Vec<_>, _>>()?;
+        let reports =
+            sources.iter().map(|(look, request)| self.judge_look(look, request)).collect::<Result<Vec<_>, _>>()?;
         let before = reports.first().cloned().unwrap_or_else(|| self.unreadable(request));
         let mut report =
             FixReport { changes: Vec::new(), losses: Vec::new(), before, sources: reports, after: None, refusal: None };

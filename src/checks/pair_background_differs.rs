@@ -2,7 +2,7 @@
 
 use super::PairCheck;
 use crate::finding::{Arg, Code, Finding, Outcome};
-use crate::photo_facts::{AppearanceFacts, PairFacts, PhotoFacts, Surroundings};
+use crate::photo_facts::{AppearanceFacts, PairFacts, PhotoFacts, Surroundings, Tone};
 
 pub(super) const CHECK: PairCheck = PairCheck {
     code: Code::PairBackgroundDiffers,
@@ -12,6 +12,8 @@ pub(super) const CHECK: PairCheck = PairCheck {
         (Outcome::Fail, "texture"),
         (Outcome::Unsure, "color"),
         (Outcome::Unsure, "texture"),
+        (Outcome::Fail, "brightness"),
+        (Outcome::Unsure, "brightness"),
         (Outcome::NotApplicable, ""),
     ],
     run: check,
@@ -29,11 +31,19 @@ const SAME_TEXTURE: f64 = 2.2;
 /// Factor from which the ground is plainly another. Ours.
 const OTHER_TEXTURE: f64 = 3.5;
 
+/// Factor between the grounds' light, beside that of the documents, that still counts as the same ground: the two sides
+/// of a document differ by up to 1.5. Ours.
+const SAME_BRIGHTNESS: f64 = 2.5;
+
+/// Factor from which the ground is plainly another. Ours.
+const OTHER_BRIGHTNESS: f64 = 5.0;
+
 /// Texture of a bare table with the noise of a phone, in luma steps; below it there is nothing to compare.
 const LEAST_TEXTURE: f64 = 1.5;
 
 /// # What it does
-/// Compares colour and texture of what lies around the document, less the tint of the light as the document shows it.
+/// Compares colour, brightness and texture of what lies around the document, less tint and brightness of the light as the
+/// document shows them.
 /// # Why it matters
 /// Both sides are recommended to be taken on the same background.
 /// # What to do
@@ -57,12 +67,23 @@ fn check(facts: &PairFacts<'_>) -> Finding {
         let finding = finding(outcome).because("texture").measured(factor, Some("ratio")).limit(OTHER_TEXTURE);
         finding.arg("factor", Arg::Decimal(factor, 1))
     };
+    let brightness = (back.0.tone.light() / front.0.tone.light()) / (back.2.light() / front.2.light());
+    let brightness = brightness.max(1.0 / brightness);
+    let by_brightness = |outcome| {
+        let finding =
+            finding(outcome).because("brightness").measured(brightness, Some("ratio")).limit(OTHER_BRIGHTNESS);
+        finding.arg("factor", Arg::Decimal(brightness, 1))
+    };
     if color > OTHER_COLOR {
         by_color(Outcome::Fail)
+    } else if brightness > OTHER_BRIGHTNESS {
+        by_brightness(Outcome::Fail)
     } else if factor > OTHER_TEXTURE {
         by_texture(Outcome::Fail)
     } else if color > SAME_COLOR {
         by_color(Outcome::Unsure)
+    } else if brightness > SAME_BRIGHTNESS {
+        by_brightness(Outcome::Unsure)
     } else if factor > SAME_TEXTURE {
         by_texture(Outcome::Unsure)
     } else {
@@ -70,11 +91,11 @@ fn check(facts: &PairFacts<'_>) -> Finding {
     }
 }
 
-/// What lies around the document, and half the document's tint: half, because print has a tint of its own.
-fn ground(photo: Option<&PhotoFacts>) -> Option<(&Surroundings, [f64; 2])> {
+/// What lies around the document, half the document's tint (half, because print has a tint of its own), and its tone.
+fn ground(photo: Option<&PhotoFacts>) -> Option<(&Surroundings, [f64; 2], Tone)> {
     let AppearanceFacts { surroundings, document_tone, .. } = photo?.appearance.as_ref()?;
     let tone = (*document_tone)?;
-    Some((surroundings.as_ref()?, [(tone.cb - 128.0) / 2.0, (tone.cr - 128.0) / 2.0]))
+    Some((surroundings.as_ref()?, [(tone.cb - 128.0) / 2.0, (tone.cr - 128.0) / 2.0], tone))
 }
 
 #[cfg(test)]

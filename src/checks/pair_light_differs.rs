@@ -18,11 +18,11 @@ pub(super) const CHECK: PairCheck = PairCheck {
     run: check,
 };
 
-/// Difference of brightness of the surroundings in luma steps that still counts as the same light. Ours.
-const SAME_LUMA: f64 = 25.0;
+/// Factor between the light of two photos that still counts as the same: two thirds of a stop. Ours.
+const SAME_LIGHT: f64 = 1.6;
 
-/// Difference from which the light is plainly another. Ours.
-const OTHER_LUMA: f64 = 50.0;
+/// Factor from which the light is plainly another: a good stop. Ours.
+const OTHER_LIGHT: f64 = 2.2;
 
 /// Distance of the documents' tints in steps of Cb and Cr that still counts as the same light. Ours: the two sides of a
 /// document are printed differently, which alone moves their mean by a few steps.
@@ -35,14 +35,14 @@ const OTHER_TINT: f64 = 18.0;
 const OTHER_SHADE: f64 = 60.0;
 
 /// # What it does
-/// Compares the brightness of what lies around the document, the tint of the document, and the side from which light
-/// falls.
+/// Compares the light on the document and on what lies around it, the tint of the document, and the side from which
+/// light falls. Print and ground may differ in brightness; only what both have in common is light.
 /// # Why it matters
 /// Both sides are asked for in the same light.
 /// # What to do
 /// Take both photos one after the other in the same place, without flash.
 /// # Known limits
-/// On different tables the brightness also differs; then [`pair.background-differs`] says so.
+/// Where document and ground differ in opposite ways, nothing is said about brightness.
 fn check(facts: &PairFacts<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PairLightDiffers, outcome, "up-ratio");
     let around = |photo: Option<&PhotoFacts>| -> Option<(Surroundings, Tone)> {
@@ -52,29 +52,33 @@ fn check(facts: &PairFacts<'_>) -> Finding {
     let Some(((front, front_tone), (back, back_tone))) = around(facts.front).zip(around(facts.back)) else {
         return finding(Outcome::NotApplicable);
     };
-    let luma = (back.tone.luma - front.tone.luma).abs();
+    let around = back.tone.light() / front.tone.light();
+    let on_document = back_tone.light() / front_tone.light();
+    let common = if around > 1.0 { around.min(on_document).max(1.0) } else { around.max(on_document).min(1.0) };
+    let factor = common.max(1.0 / common);
     let tint = (back_tone.cb - front_tone.cb).hypot(back_tone.cr - front_tone.cr);
     let ([front_x, front_y], [back_x, back_y]) = (front.shade, back.shade);
     let shade = (back_x - front_x).hypot(back_y - front_y);
-    let by_luma = |outcome| {
-        finding(outcome).measured(luma, Some("luma-steps")).limit(OTHER_LUMA).arg("steps", Arg::Decimal(luma, 0))
+    let by_light = |outcome| {
+        let finding = finding(outcome).measured(factor, Some("ratio")).limit(OTHER_LIGHT);
+        finding.arg("factor", Arg::Decimal(factor, 1))
     };
     let by_tint = |outcome| {
         let finding = finding(outcome).because("tint").measured(tint, Some("chroma-steps")).limit(OTHER_TINT);
         finding.arg("steps", Arg::Decimal(tint, 0))
     };
-    if luma > OTHER_LUMA {
-        by_luma(Outcome::Fail)
+    if factor > OTHER_LIGHT {
+        by_light(Outcome::Fail)
     } else if tint > OTHER_TINT {
         by_tint(Outcome::Fail)
-    } else if luma > SAME_LUMA {
-        by_luma(Outcome::Unsure)
+    } else if factor > SAME_LIGHT {
+        by_light(Outcome::Unsure)
     } else if tint > SAME_TINT {
         by_tint(Outcome::Unsure)
     } else if shade > OTHER_SHADE {
         finding(Outcome::Unsure).because("shadow").measured(shade, Some("luma-steps")).limit(OTHER_SHADE)
     } else {
-        by_luma(Outcome::Pass)
+        by_light(Outcome::Pass)
     }
 }
 
@@ -98,10 +102,17 @@ mod tests {
 
     #[test]
     fn brightness_tint_and_shadow() {
-        let darker = |steps: f64| with(|a| a.surroundings.as_mut().expect("has room around").tone.luma -= steps);
-        check(&darker(24.0), (Outcome::Pass, ""));
-        check(&darker(30.0), (Outcome::Unsure, ""));
-        check(&darker(60.0), (Outcome::Fail, ""));
+        let darker = |document: f64, ground: f64| {
+            with(|a| {
+                a.document_tone.as_mut().expect("has a document").luma *= document;
+                a.surroundings.as_mut().expect("has room around").tone.luma *= ground;
+            })
+        };
+        check(&darker(0.85, 0.85), (Outcome::Pass, ""));
+        check(&darker(0.75, 0.75), (Outcome::Unsure, ""));
+        check(&darker(0.6, 0.6), (Outcome::Fail, ""));
+        check(&darker(1.0, 0.5), (Outcome::Pass, ""));
+        check(&darker(1.1, 0.5), (Outcome::Pass, ""));
         let warmer = |steps: f64| with(|a| a.document_tone.as_mut().expect("has a document").cr += steps);
         check(&warmer(9.0), (Outcome::Pass, ""));
         check(&warmer(12.0), (Outcome::Unsure, "tint"));

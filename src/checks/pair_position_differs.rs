@@ -3,7 +3,7 @@
 use super::PairCheck;
 use super::pair_scale_differs::LEAST_CONFIDENCE;
 use crate::finding::{Arg, Code, Finding, Fix, Outcome};
-use crate::geometry::{center, distance};
+use crate::geometry::{center, distance, lying};
 use crate::photo_facts::{PairFacts, PhotoFacts};
 
 pub(super) const CHECK: PairCheck = PairCheck {
@@ -48,7 +48,10 @@ fn check(facts: &PairFacts<'_>) -> Finding {
         let [x, y] = center(&document.quad);
         let diagonal_px = width_px.hypot(height_px);
         // From the middle of the picture, so that frames of different shape can be compared.
-        Some(([(x - width_px / 2.0) / diagonal_px, (y - height_px / 2.0) / diagonal_px], document.rotation_deg))
+        // Along a long side, since the first side of a card that stands is a short one.
+        let [a, b, ..] = lying(&document.quad);
+        let direction_deg = (b[1] - a[1]).atan2(b[0] - a[0]).to_degrees();
+        Some(([(x - width_px / 2.0) / diagonal_px, (y - height_px / 2.0) / diagonal_px], direction_deg))
     };
     let Some(((front, front_deg), (back, back_deg))) = place(facts.front).zip(place(facts.back)) else {
         return finding(Outcome::NotApplicable);
@@ -79,13 +82,16 @@ mod tests {
     use super::CHECK;
     use crate::checks::testing::{pair_of, photo_facts, run_pair};
     use crate::finding::Outcome;
+    use crate::geometry::{center, ordered};
     use crate::photo_facts::PhotoFacts;
 
     fn moved(by_px: f64, rotation_deg: f64) -> PhotoFacts {
         let mut facts = photo_facts();
         let document = facts.document.as_mut().expect("has a document");
-        document.quad = document.quad.map(|[x, y]| [x + by_px, y]);
-        document.rotation_deg = rotation_deg;
+        let [mx, my] = center(&document.quad);
+        let (sin, cos) = rotation_deg.to_radians().sin_cos();
+        let turned = |[x, y]: [f64; 2]| [mx + (x - mx) * cos - (y - my) * sin, my + (x - mx) * sin + (y - my) * cos];
+        document.quad = ordered(document.quad.map(turned)).map(|[x, y]| [x + by_px, y]);
         facts
     }
 

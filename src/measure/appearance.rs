@@ -11,8 +11,11 @@ pub const FRAME_GRID: (usize, usize) = (32, 32);
 /// Columns and rows of the grid over a document.
 pub const DOCUMENT_GRID: (usize, usize) = (48, 32);
 
-/// Samples taken across each cell of a grid, each way.
-const SAMPLES_PER_CELL: usize = 3;
+/// Distance of the samples in a cell, in pixels of the small planes: each sample lies between four of them.
+const SAMPLE_DISTANCE: f64 = 2.5;
+
+/// Samples across a cell, each way, at least and at most.
+const SAMPLES: (f64, f64) = (2.0, 6.0);
 
 /// The part of a card where a resident ID card bears the national emblem, in shares of its width and height.
 const EMBLEM: [f64; 4] = [0.05, 0.10, 0.25, 0.50];
@@ -80,6 +83,25 @@ impl<'a> View<'a> {
         row.get(index(x, plane.width_px)).map_or(128.0, |&sample| f64::from(sample))
     }
 
+    /// The value between the four nearest samples of a small plane; its edge continues outside.
+    fn between(&self, plane: &Plane, displayed: Point) -> f64 {
+        let [x, y] = self.planes.to_stored(displayed);
+        let place = |at: f64, count: usize| {
+            let last = count.saturating_sub(1);
+            let at = (at / self.step - 0.5).clamp(0.0, last as f64);
+            // OK because the place is in the plane; what is no number becomes 0.
+            let first = at as usize;
+            (first, (first + 1).min(last), at - first as f64)
+        };
+        let ((left, right, across), (top, bottom, down)) = (place(x, plane.width_px), place(y, plane.height_px));
+        let row = |y: usize| {
+            let row = plane.row(y);
+            let at = |x: usize| row.get(x).map_or(128.0, |&sample| f64::from(sample));
+            at(left) * (1.0 - across) + at(right) * across
+        };
+        row(top) * (1.0 - down) + row(bottom) * down
+    }
+
     fn tone(&self, displayed: Point) -> Tone {
         let small = &self.planes.thumbnail;
         let luma = self.sample(&small.luma, displayed);
@@ -94,15 +116,18 @@ impl<'a> View<'a> {
     /// Mean luma of each cell of a grid over the unit square, which `map` lays over the picture.
     fn grid(&self, (columns, rows): (usize, usize), map: impl Fn(Point) -> Point) -> Vec<f64> {
         let mut cells = Vec::with_capacity(columns * rows);
-        let fine = SAMPLES_PER_CELL as f64;
+        // As many samples as the picture has to give, so that a copy of another size has the same means.
+        let long_px = distance(map([0.0, 0.5]), map([1.0, 0.5])) / self.step / columns as f64;
+        let count = (long_px / SAMPLE_DISTANCE).round().clamp(SAMPLES.0, SAMPLES.1) as usize;
+        let fine = count as f64;
         for row in 0..rows {
             for column in 0..columns {
                 let mut sum = 0.0;
-                for part in 0..SAMPLES_PER_CELL * SAMPLES_PER_CELL {
-                    let (across, down) = (part % SAMPLES_PER_CELL, part / SAMPLES_PER_CELL);
+                for part in 0..count * count {
+                    let (across, down) = (part % count, part / count);
                     let u = (column as f64 + (across as f64 + 0.5) / fine) / columns as f64;
                     let v = (row as f64 + (down as f64 + 0.5) / fine) / rows as f64;
-                    sum += self.sample(&self.planes.thumbnail.luma, map([u, v]));
+                    sum += self.between(&self.planes.thumbnail.luma, map([u, v]));
                 }
                 cells.push(sum / (fine * fine));
             }

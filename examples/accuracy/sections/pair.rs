@@ -50,6 +50,7 @@ const CASES: &[Case] = &[
         while format!("{:?}", back.desk) == format!("{:?}", front.desk) {
             back.desk = *random.pick(Desk::ALL);
         }
+        back.desk_seed += 1;
     }),
     ("the front a second time, another shot", Some("pair.same-side"), |front, back, random| {
         back.paper = front.paper;

@@ -130,6 +130,8 @@ pub struct Scene {
     pub ink: f64,
     /// What it lies on.
     pub desk: Desk,
+    /// Colour, pattern and clutter of the desk follow from it, so that two photos can share one.
+    pub desk_seed: u64,
     /// What lies around.
     pub clutter: Clutter,
     /// Width and height of the displayed picture.
@@ -202,6 +204,7 @@ impl Scene {
             copy: Copy::Original,
             ink: 1.0,
             desk: *random.pick(Desk::ALL),
+            desk_seed: seed,
             clutter: *random.pick(&[Clutter::None, Clutter::None, Clutter::Beside]),
             size_px,
             pose: Pose {
@@ -306,7 +309,7 @@ impl Scene {
     fn expose(&self, camera: &Camera, texture: &crate::canvas::Canvas) -> Linear {
         let [width, height] = self.size_px;
         let [w, h] = self.paper.size_mm();
-        let surface = Surface::new(self.desk, self.clutter, self.seed, [w, h]);
+        let surface = Surface::new(self.desk, self.clutter, self.desk_seed, [w, h]);
         let table = decode_table();
         let gain = 0.94 * self.light.exposure_ev.exp2();
         let gains = self.light.tint.map(|t| (t * gain) as f32);

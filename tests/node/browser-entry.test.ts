@@ -74,7 +74,7 @@ describe("with a worker", () => {
     const answers = await Promise.all(files.map((file) => browser.inspectFile(file, on)));
     expect(answers).toEqual(await Promise.all(files.map((file) => node.inspectFile(file, on))));
     expect(await browser.checkPair(png(4, 4), gif(), on)).toEqual(await node.checkPair(png(4, 4), gif(), on));
-    expect(threads.map(({ posted }) => posted)).toEqual([6]);
+    expect(threads.map(({ posted }) => posted)).toEqual([8]);
     node.close();
   });
 

@@ -40,10 +40,12 @@ pub fn likeness(front: &PhotoFacts, back: &PhotoFacts) -> Option<Likeness> {
     let (a, b) = (front.appearance.as_ref()?, back.appearance.as_ref()?);
     let (frame, turn) = best_of_turns(&a.frame, &b.frame, FRAME_GRID, &ALL_TURNS);
     let document = a.document.as_ref().zip(b.document.as_ref());
+    // Only where the whole picture is the mirror image may its document be one.
+    let turns = if turn.is_mirrored() && frame >= MIRROR_IMAGE { &MIRRORED_HALF_TURNS } else { &HALF_TURNS };
     Some(Likeness {
         frame,
         frame_turned: turn != Turn::NONE,
-        document: document.map(|(a, b)| best_of_turns(a, b, DOCUMENT_GRID, &HALF_TURNS).0),
+        document: document.map(|(a, b)| best_of_turns(a, b, DOCUMENT_GRID, turns).0),
         crop_error: front.document.as_ref().zip(back.document.as_ref()).and_then(|(a, b)| crop_error(&a.quad, &b.quad)),
     })
 }
@@ -58,6 +60,10 @@ struct Turn {
 
 impl Turn {
     const NONE: Self = Self { swap: false, flip_columns: false, flip_rows: false };
+
+    fn is_mirrored(self) -> bool {
+        self.swap ^ self.flip_columns ^ self.flip_rows
+    }
 
     fn index(self, column: usize, row: usize, (columns, rows): (usize, usize)) -> usize {
         let (column, row) = if self.swap { (row, column) } else { (column, row) };
@@ -81,6 +87,15 @@ const ALL_TURNS: [Turn; 8] = [
 
 /// A document with its long side across lies one way or turned by half.
 const HALF_TURNS: [Turn; 2] = [Turn::NONE, Turn { swap: false, flip_columns: true, flip_rows: true }];
+
+/// The same, mirrored.
+const MIRRORED_HALF_TURNS: [Turn; 2] = [
+    Turn { swap: false, flip_columns: true, flip_rows: false },
+    Turn { swap: false, flip_columns: false, flip_rows: true },
+];
+
+/// Correlation of two pictures, one of them mirrored, from which they are mirror images.
+const MIRROR_IMAGE: f64 = 0.95;
 
 /// The highest correlation over several turns of the second picture, -1 to 1, and the turn that gives it.
 fn best_of_turns(a: &Fingerprint, b: &Fingerprint, grid: (usize, usize), turns: &[Turn]) -> (f64, Turn) {

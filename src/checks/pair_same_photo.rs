@@ -29,6 +29,10 @@ const SIMILAR: f64 = 0.98;
 /// Correlation of two documents without perspective from which they show the same print.
 pub(super) const SAME_PRINT: f64 = 0.95;
 
+/// Correlation of two documents without perspective below which they show different prints. Small copies of one photo blur
+/// the print: a card of 300 pixels still has more.
+const OTHER_PRINT: f64 = 0.8;
+
 /// Largest distance of the corners, as a share of the diagonal, at which two quads are cuts of one shot.
 const CUT_OF_ONE_SHOT: f64 = 0.004;
 
@@ -53,7 +57,7 @@ fn check(facts: &PairFacts<'_>) -> Finding {
     let Likeness { frame, document, crop_error, .. } = likeness;
     let finding = |outcome| finding(outcome).measured(frame, Some("correlation")).limit(SAME);
     // On a plain table the small document is the only thing that could differ, so that its own print decides.
-    let other_print = document.is_some_and(|document| document < SAME_PRINT);
+    let other_print = document.is_some_and(|document| document < OTHER_PRINT);
     if frame >= SAME && !other_print {
         finding(Outcome::Fail).because("copy")
     } else if document.is_some_and(|document| document >= SAME_PRINT)

@@ -3,35 +3,24 @@
 //! Method: slicing-by-N (Kounavis and Berry, "A Systematic Approach to Building High Performance Software-based CRC
 //! Generators", 2005). Plain table look-ups, so that both wasm builds and the native one share the code.
 
+use std::sync::LazyLock;
+
 const POLYNOMIAL: u32 = 0xEDB8_8320;
 const SLICES: usize = 16;
 
-static TABLES: [[u32; 256]; SLICES] = tables();
+/// Made when the first PNG is read: in the download they would be 16 KB that no compression makes smaller.
+static TABLES: LazyLock<Box<[[u32; 256]; SLICES]>> = LazyLock::new(tables);
 
-// The indices below are loop counters of a constant evaluation: a wrong one would not compile.
-#[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "evaluated by the compiler")]
-const fn tables() -> [[u32; 256]; SLICES] {
-    let mut tables = [[0; 256]; SLICES];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut remainder = byte as u32;
-        let mut bit = 0;
-        while bit < 8 {
-            remainder = (remainder >> 1) ^ (POLYNOMIAL * (remainder & 1));
-            bit += 1;
-        }
-        tables[0][byte] = remainder;
-        byte += 1;
-    }
-    let mut slice = 1;
-    while slice < SLICES {
-        let mut byte = 0;
-        while byte < 256 {
-            let shorter = tables[slice - 1][byte];
-            tables[slice][byte] = (shorter >> 8) ^ tables[0][(shorter & 0xFF) as usize];
-            byte += 1;
-        }
-        slice += 1;
+fn tables() -> Box<[[u32; 256]; SLICES]> {
+    let first: [u32; 256] = std::array::from_fn(|byte| {
+        // OK because there are 256 of them.
+        (0..8).fold(byte as u32, |remainder, _| (remainder >> 1) ^ (POLYNOMIAL * (remainder & 1)))
+    });
+    let mut tables = Box::new([first; SLICES]);
+    let mut shorter = first;
+    for table in tables.iter_mut().skip(1) {
+        *table = shorter.map(|value| (value >> 8) ^ entry(&first, value.to_le_bytes()[0]));
+        shorter = *table;
     }
     tables
 }
@@ -39,7 +28,7 @@ const fn tables() -> [[u32; 256]; SLICES] {
 /// The CRC-32 of `bytes`.
 pub(super) fn crc32(bytes: &[u8]) -> u32 {
     let (blocks, tail) = bytes.as_chunks::<SLICES>();
-    let [t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15] = &TABLES;
+    let [t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15] = &**TABLES;
     let mut crc = u32::MAX;
     for &[b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15] in blocks {
         let [c0, c1, c2, c3] = (crc ^ u32::from_le_bytes([b0, b1, b2, b3])).to_le_bytes();

@@ -281,6 +281,33 @@ export function blockingByPhotos() {
   });
 }
 
+/**
+ * A submission of `count` photos through a pool of workers, beside the same photos one after the other in one worker. Both
+ * have looked at a photo before, so that no engine is compiled while the clock runs.
+ */
+export async function poolOfWorkers(count, workers) {
+  const copies = () => {
+    const files = [];
+    for (let i = 0; i < count; i++) files.push(new Blob([photos[0].blob], { type: photos[0].blob.type }));
+    return files;
+  };
+  const one = await createPrecheck({ ...engines.worker, workers: 1 });
+  const pool = await createPrecheck({ ...engines.worker, workers });
+  await Promise.all([one, ...Array(workers).fill(pool)].map((precheck) => precheck.checkPhoto(copies()[0], { on })));
+  const singles = copies();
+  const sumMs = await timed(async () => {
+    for (const file of singles) await one.checkPhoto(file, { on });
+  });
+  const files = copies();
+  let poolMs;
+  const watched = await watch(async () => {
+    poolMs = await timed(() => Promise.all(files.map((file) => pool.checkPhoto(file, { on }))));
+  });
+  one.close();
+  pool.close();
+  return { sumMs, poolMs, ...watched };
+}
+
 /** Makes the pictures; what is returned is what they are. */
 export async function prepare() {
   const photo = photoLike(4032, 3024, 24);

@@ -15,6 +15,7 @@ import { chromium, root } from "../../scripts/tools.mjs";
 const rounds = Number(process.env.BENCH_ROUNDS) || 25;
 const freshPages = 7;
 const workerCalls = 80;
+const poolFiles = 20;
 
 const photos = (process.env.BENCH_PHOTOS || "2 MP,12 MP,24 MP,48 MP,PNG 12 MP").split(",");
 // Ten megabytes that nothing but this comparison needs.
@@ -106,6 +107,18 @@ async function benchPhotos() {
   const { longTasks, longestTaskMs, longestGapMs } = await call(page, "blockingByPhotos");
   table("Main thread, all photos through the worker", "tasks over 50 ms", "longest", "longest gap");
   row(longTasks, longTasks ? `${ms(longestTaskMs)} ms` : "–", `${ms(longestGapMs)} ms`);
+  const workers = cpus().length;
+  table(
+    `${poolFiles} photos of ${photos[0]} in a pool of ${workers} workers`,
+    "one after the other",
+    "pool",
+    "pool × workers ÷ sum",
+    "tasks over 50 ms",
+    "longest gap",
+  );
+  const pool = await call(page, "poolOfWorkers", poolFiles, workers);
+  const share = ((pool.poolMs * workers) / pool.sumMs).toFixed(2);
+  row(`${ms(pool.sumMs)} ms`, `${ms(pool.poolMs)} ms`, share, pool.longTasks, `${ms(pool.longestGapMs)} ms`);
   await page.context().close();
 
   const firsts = [];

@@ -1,17 +1,21 @@
-"""Fits the ranking of quads and the curve of its confidence: `python rank.py FIT.jsonl REPORT.jsonl`.
+"""Fits the ranking of quads and the curve of its confidence: `python rank.py --fit FIT.jsonl --held HELD.jsonl [--photos DESKS.jsonl]`.
 
-The files are what `cargo run --release --example accuracy -- --fit --candidates FIT.jsonl` and the same without `--fit`
-write. Prints the constants of src/locate/mod.rs: WEIGHTS, EVEN_SCORE, SCORE_SLOPE; and how the choice does on both files.
+FIT and HELD are what `cargo run --release --example accuracy -- --fit --candidates FIT.jsonl` and the same without `--fit`
+write. DESKS is what `cargo run --release --example locate -- DIR/*.jpg` prints for pictures of `render.py --photos`, of
+which every second one is held back. Prints the constants of src/locate/mod.rs: WEIGHTS, EVEN_SCORE, SCORE_SLOPE; and how
+the choice does.
 
 In each picture the weights choose by softmax over the considered quads; the loss is the cross-entropy with a target that
 prefers the quads whose overlap is nearly the best one's.
 """
 
+import argparse
 import json
-import sys
+from pathlib import Path
 
 import numpy as np
 import torch
+from evaluate import iou
 
 # A quad whose overlap is this much below the best one's is e times less wanted.
 SOFTNESS = 0.01
@@ -23,11 +27,25 @@ def load(path):
     pictures = []
     for line in open(path):
         p = json.loads(line)
-        if p["candidates"]:
+        # Scans have no sides to find: src/locate/mod.rs tells them by the maps alone.
+        if p["candidates"] and not p["set"].endswith("scan"):
             f = np.array([c["features"] for c in p["candidates"]])
             o = np.array([c["overlap"] for c in p["candidates"]])
             pictures.append((p["set"], f, o))
-    return json.loads(line)["names"], pictures
+    return p["names"], pictures
+
+
+def load_photos(path):
+    pictures = []
+    for line in open(path):
+        p = json.loads(line)
+        file = Path(p["file"])
+        truth = {i["file"]: np.array(i["corners"]) for i in json.loads((file.parent / "quads.json").read_text())["images"]}
+        if p["candidates"]:
+            f = np.array([c["features"] for c in p["candidates"]])
+            o = np.array([iou(np.array(c["quad"]), truth[file.name]) for c in p["candidates"]])
+            pictures.append(("desk", f, o))
+    return pictures
 
 
 def report(name, pictures, weights, even, slope):
@@ -43,8 +61,15 @@ def report(name, pictures, weights, even, slope):
 
 
 def main():
-    names, fit = load(sys.argv[1])
-    _, held = load(sys.argv[2])
+    p = argparse.ArgumentParser()
+    p.add_argument("--fit", type=Path, required=True)
+    p.add_argument("--held", type=Path, required=True)
+    p.add_argument("--photos", type=Path)
+    a = p.parse_args()
+    names, fit = load(a.fit)
+    _, held = load(a.held)
+    desks = load_photos(a.photos) if a.photos else []
+    fit, held = fit + desks[::2], held + desks[1::2]
     spread = np.concatenate([f for _, f, _ in fit]).std(0) + 1e-6
     w = torch.zeros(len(names), dtype=torch.float64, requires_grad=True)
     data = [(torch.tensor(f / spread), torch.softmax(torch.tensor((o - o.max()) / SOFTNESS), 0), o.max()) for _, f, o in fit]
@@ -73,7 +98,8 @@ def main():
         return loss
 
     curve.step(curve_loss)
-    slope, even = float(line[0]), float(-line[1] / line[0])
+    slope, shift = line.tolist()
+    even = -shift / slope
     for name, value in zip(names, weights):
         print(f"{name:20} {value:8.3f}")
     print("WEIGHTS", ", ".join(f"{v:.3f}" for v in weights))

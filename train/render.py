@@ -7,6 +7,7 @@ pixels of the picture (pixel centres at .5; corners may lie outside), `present` 
 """
 
 import argparse
+import json
 import math
 import os
 from pathlib import Path
@@ -577,6 +578,22 @@ def shard(seed, index, docs, grounds, level, count=SHARD):
     return images, quads, present
 
 
+def photos(a):
+    """Larger pictures as files with `quads.json`, for what needs more than the net's input: evaluate.py and rank.py."""
+    docs, grounds = textures.bank(a.seed * 1000 + 999, 160, 60)
+    images = []
+    for i in range(a.photos):
+        rng = np.random.default_rng([a.seed, 4, i])
+        w, h = [(1024, 576), (1024, 768), (768, 1024)][i % 3]
+        while True:
+            image, quad = picture(rng, docs, grounds, w, h, a.level)
+            if quad is not None:
+                break
+        cv2.imwrite(str(a.out / f"{i:04}.jpg"), image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
+        images.append({"file": f"{i:04}.jpg", "width": w, "height": h, "corners": quad.tolist()})
+    (a.out / "quads.json").write_text(json.dumps({"images": images}))
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--out", type=Path, required=True)
@@ -587,9 +604,13 @@ def main():
     p.add_argument("--backgrounds", type=int, default=400)
     p.add_argument("--refresh", type=int, default=24, help="shards after which a new bank of textures is drawn")
     p.add_argument("--level", type=int, default=2, help="1: more plain tables, low contrast, things on the sheet; 2: also busy desks, fewer scans; 3: mostly desks full of things; 4: mostly close-ups")
+    p.add_argument("--photos", type=int, help="writes so many larger pictures as files instead of shards")
     a = p.parse_args()
     cv2.setNumThreads(1)
     a.out.mkdir(parents=True, exist_ok=True)
+    if a.photos:
+        photos(a)
+        return
     drawn = None
     for i in range(a.first, a.first + a.shards):
         path = a.out / f"{i:04}.npz"

@@ -459,6 +459,16 @@ pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
     guesses
 }
 
+/// Left, top, right and bottom of the largest connected part of the region, as shares of the picture.
+pub(super) fn extent(seen: &Seen) -> Option<[f64; 4]> {
+    let piece = pieces(seen, &seen.region, NATURAL_CUT, NATURAL_CUT).into_iter().next()?;
+    let (top, bottom) = (piece.rows.first()?.0, piece.rows.last()?.0 + 1);
+    let left = piece.rows.iter().map(|(_, from, _)| *from).min()?;
+    let right = piece.rows.iter().map(|(_, _, to)| *to).max()?;
+    let (width, height) = (seen.width as f64, seen.height as f64);
+    Some([left as f64 / width, top as f64 / height, right as f64 / width, bottom as f64 / height])
+}
+
 /// The mean distance of corners, at the rotation that fits best.
 fn apart(a: &[[f64; 2]; 4], b: &[[f64; 2]; 4]) -> f64 {
     let at = |turn: usize| {

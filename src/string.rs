@@ -8,7 +8,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A text that is part of the program, or shared by everyone who has a copy. It never changes.
-#[derive(Clone)]
 pub enum Str {
     /// Part of the program.
     Fixed(&'static str),
@@ -23,6 +22,17 @@ impl Str {
         match self {
             Self::Fixed(text) => text,
             Self::Shared(text) => text,
+        }
+    }
+}
+
+impl Clone for Str {
+    // Once in the program, not once in every list that holds a text: the derived one cost some kilobytes of the download.
+    #[inline(never)]
+    fn clone(&self) -> Self {
+        match self {
+            Self::Fixed(text) => Self::Fixed(text),
+            Self::Shared(text) => Self::Shared(Arc::clone(text)),
         }
     }
 }

@@ -57,11 +57,15 @@ fn main() -> Result<(), String> {
         eprintln!("{missing}");
         let _ = write!(out, "\n{missing}\n");
     }
+    let before = write.as_ref().and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
     for (name, heading, report) in SECTIONS {
         if wanted.is_empty() || wanted.iter().any(|section| section == name) {
             let section = format!("\n## {heading}\n\n{}", report(half));
             println!("{section}");
             out.push_str(&section);
+        } else if let Some(kept) = before.split("\n## ").find(|section| section.starts_with(heading)) {
+            // Sections that were not asked for stay as they were written.
+            let _ = write!(out, "\n## {}\n", kept.trim_end());
         }
     }
     match write {

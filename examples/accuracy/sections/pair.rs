@@ -7,10 +7,12 @@ use icp_precheck::finding::{Outcome, Value};
 use icp_precheck::submission::Look;
 use icp_precheck::{FileRequest, Locale, Precheck, measure_photo};
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageFormat};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageFormat};
 use precheck_scenes::{Clutter, Desk, Paper, Random, Scene};
 
-use crate::shared::{Half, Rate, parallel, photograph};
+use super::real::quads;
+use crate::shared::{Half, Rate, corpus, parallel, photograph};
 
 /// Pairs per case and half.
 const PAIRS: u64 = 24;
@@ -162,7 +164,66 @@ pub fn report(half: Half) -> String {
     for (code, rate) in &alarms {
         let _ = writeln!(out, "| `{code}` | {} |", rate.show());
     }
-    out + &copies(half)
+    out + &copies(half) + &real_pairs()
+}
+
+/// Real photos beside a part of themselves at the same size: the document has another scale there, by a known factor.
+fn real_pairs() -> String {
+    let Some(folder) = corpus("documents") else {
+        return "\nThe corpus of real pictures (`../shared/corpus`) is not here.\n".to_owned();
+    };
+    let photos: Vec<_> = quads().into_iter().filter(|(name, _)| folder.join(name).is_file()).collect();
+    let found = parallel(&photos, |(name, quad)| {
+        let mut picture = image::open(folder.join(name)).ok()?;
+        picture.apply_orientation(orientation(&folder.join(name)));
+        let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+        let bound = |axis: usize, least: bool| {
+            let values = quad.iter().map(|corner| corner[axis]);
+            if least { values.fold(f64::MAX, f64::min) } else { values.fold(f64::MIN, f64::max) }
+        };
+        let (left, right, top, bottom) = (bound(0, true), bound(0, false), bound(1, true), bound(1, false));
+        // A document that leaves its picture has no scale, and the part needs room around the document.
+        if left < 0.0 || top < 0.0 || right > width || bottom > height {
+            return None;
+        }
+        let share = (1.06 * (right - left) / width).max(1.06 * (bottom - top) / height);
+        if share > 0.95 {
+            return None;
+        }
+        let (part_width, part_height) = (share * width, share * height);
+        let start = |middle: f64, part: f64, all: f64| (middle - part / 2.0).clamp(0.0, all - part);
+        let (x, y) = (start((left + right) / 2.0, part_width, width), start((top + bottom) / 2.0, part_height, height));
+        let part = picture.crop_imm(x as u32, y as u32, part_width.round() as u32, part_height.round() as u32);
+        let truth = width / f64::from(part.width());
+        let part = part.resize_exact(picture.width(), picture.height(), FilterType::Triangle);
+        Some(compare(&jpeg(&picture), &jpeg(&part), Some(truth)))
+    });
+    let found: Vec<_> = found.into_iter().flatten().collect();
+    let mut errors: Vec<f64> = found.iter().filter_map(|found| found.ratio_error.map(f64::abs)).collect();
+    errors.sort_by(f64::total_cmp);
+    let (mut within, mut sure) = (Rate::default(), Rate::default());
+    errors.iter().for_each(|error| within.count(*error <= 0.02));
+    found.iter().for_each(|found| sure.count(found.ratio_error.is_some()));
+    let median = errors.get(errors.len() / 2).copied().unwrap_or(f64::NAN);
+    format!(
+        "\nReal photos of documents, each beside its part around the document at the same size, so that the scale differs by a \
+         known factor: compared in {}; of those within 2 % of the truth in {}; median of the error {:.2} %.\n",
+        sure.show(),
+        within.show(),
+        median * 100.0
+    )
+}
+
+fn orientation(path: &std::path::Path) -> Orientation {
+    let decoder = image::ImageReader::open(path).ok().and_then(|reader| reader.into_decoder().ok());
+    decoder.and_then(|mut decoder| decoder.orientation().ok()).unwrap_or(Orientation::NoTransforms)
+}
+
+fn jpeg(picture: &DynamicImage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 90);
+    encoder.encode_image(&picture.to_rgb8()).unwrap();
+    bytes
 }
 
 /// One photo twice, changed in ways that keep it the same photo.

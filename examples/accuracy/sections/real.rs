@@ -35,7 +35,7 @@ fn all(folder: Option<PathBuf>) -> Vec<PathBuf> {
 }
 
 /// Corners of the photos in `documents`, by path below that folder.
-fn quads() -> BTreeMap<String, Quad> {
+pub fn quads() -> BTreeMap<String, Quad> {
     let text = corpus("documents").and_then(|folder| std::fs::read_to_string(folder.join("quads.json")).ok());
     let truth: serde_json::Value = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let images = truth["images"].as_array().cloned().unwrap_or_default();

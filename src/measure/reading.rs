@@ -17,6 +17,9 @@ const SLOW: usize = 6;
 /// Levels below the mean of the surroundings from which something is print.
 const LEAST_INK: f32 = 6.0;
 
+/// Luma pixels along the side of a sample of [`Planes::thumbnail`].
+const THUMBNAIL_CELL_PX: f64 = 8.0;
+
 /// Side of a patch in cells and distance of their starts.
 const PATCH: usize = 40;
 const STEP: usize = 20;
@@ -29,6 +32,7 @@ const LEAST_PATCHES: u32 = 4;
 ///
 /// In a line of print ink follows on ink, and between lines there is none, so that sums over rows go up and down more
 /// than sums over columns. Table rules and single large letters do it either way, which is why many patches vote.
+#[inline(never)]
 pub(super) fn measure(planes: &Planes, document: &DocumentFacts) -> Option<Reading> {
     let page = Page::read(planes, document)?;
     let ink = page.ink();
@@ -90,8 +94,12 @@ impl Page {
             return None;
         }
         let map = Homography::from_unit_square(&document.quad)?;
-        // Enough places in a cell that strokes of a few pixels are not jumped over.
-        let places = (1.0 / (3.0 * per_px)).ceil().clamp(1.0, 3.0) as usize;
+        // Enough places in a cell that strokes of a few pixels are not jumped over. A sample of the small plane, where it is
+        // no larger than a cell, is the mean of more pixels than that.
+        let sample_px = THUMBNAIL_CELL_PX * f64::from(planes.scale_denominator.max(1));
+        let is_large = 1.0 / per_px >= sample_px;
+        let places = if is_large { 1 } else { (1.0 / (3.0 * per_px)).ceil().clamp(1.0, 2.0) as usize };
+        let (plane, step) = if is_large { (&planes.thumbnail.luma, THUMBNAIL_CELL_PX) } else { (&planes.luma, 1.0) };
         let mut luma = Vec::with_capacity(width * height);
         for y in 0..height {
             for x in 0..width {
@@ -101,7 +109,7 @@ impl Page {
                         (at as f64 + (step as f64 + 0.5) / places as f64) / cells as f64
                     };
                     let point = map.apply([share(x, place % places, width), share(y, place / places, height)]);
-                    sum += sample(&planes.luma, planes.to_stored(point));
+                    sum += sample(plane, planes.to_stored(point).map(|at| at / step));
                 }
                 luma.push(sum / (places * places) as f32);
             }

@@ -70,8 +70,8 @@ const NOISY_SIGMA: f64 = 22.0;
 const SHADOW_EVENNESS: f64 = 0.27;
 
 /// Share of the step from bright to dark paper within three blocks (24 pixels) from which its border is that of a printed
-/// field. All of 16 rendered shadows with borders of 3 to 20 % of the paper's width lie below it; cards with dark printed
-/// fields, photographed at 1280 x 720, lie above it in 9 of 11 cases.
+/// field. All of 16 rendered shadows with borders of 3 to 20 % of the paper's width lie below it; of the 48 real photos of
+/// the accuracy report, of which 6 failed without it, 2 do with it.
 const HARD_EDGE_SHARE: f64 = 0.8;
 
 /// The same from which light is even enough: one and a quarter stops.

@@ -10,9 +10,6 @@ use crate::photo_facts::PhotoFacts;
 use crate::render::{self, Encoded, Layout, Piece, Plan, Sheet};
 use crate::report::{FindingReport, PhotoReport};
 
-/// Least probability that a document was located rightly for its scale to count.
-const LEAST_CONFIDENCE: f64 = 0.6;
-
 /// Width of the thinnest median stroke in px below which print is no longer legible: two strokes of a Chinese character
 /// that lie a stroke apart run together below about one pixel (sampling theorem).
 pub const LEAST_STROKE_PX: f64 = 1.0;
@@ -135,7 +132,7 @@ impl Splicer {
 
 fn piece(photo: &PhotoFacts) -> Piece {
     let (width_px, height_px) = photo.file.picture.as_ref().map_or((0, 0), |picture| picture.displayed_size_px());
-    let document = photo.document.as_ref().filter(|document| document.confidence >= LEAST_CONFIDENCE);
+    let document = photo.document.as_ref().filter(|document| document.is_sure());
     let px_per_mm = document.and_then(|document| {
         let (long_mm, short_mm) = document.kind.sides_mm()?;
         Some(geometry::scale_at_center(&geometry::lying(&document.quad), long_mm / short_mm)? / short_mm)

@@ -1,9 +1,10 @@
 //! `photo.too-dark`, `photo.too-bright`, `photo.low-contrast`, `photo.uneven-light` - was there good light?
 
 use super::blurred::blurred_from_px;
+use super::document_found::sure;
 use super::{Context, PhotoCheck};
 use crate::finding::{Arg, Code, Finding, Outcome};
-use crate::photo_facts::{DocumentFacts, InFrame, PhotoFacts};
+use crate::photo_facts::{InFrame, PhotoFacts};
 
 pub(super) const TOO_DARK: PhotoCheck = PhotoCheck {
     code: Code::PhotoTooDark,
@@ -159,7 +160,7 @@ fn low_contrast(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     }
     let outcome = if contrast < FAINT_CONTRAST {
         // Without a document the strongest edges may be those of a background.
-        if facts.document.as_ref().is_some_and(DocumentFacts::is_sure) { Outcome::Fail } else { Outcome::Unsure }
+        if sure(facts).is_some() { Outcome::Fail } else { Outcome::Unsure }
     } else if contrast < CLEAR_CONTRAST {
         Outcome::Unsure
     } else {
@@ -186,8 +187,7 @@ fn low_contrast(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
 fn uneven_light(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PhotoUnevenLight, outcome, "up-quality");
     let light = facts.pixels.as_ref().and_then(|pixels| pixels.light.as_ref());
-    let is_found = facts.document.as_ref().is_some_and(DocumentFacts::is_sure);
-    let Some(light) = light.filter(|_| is_found) else { return finding(Outcome::NotApplicable) };
+    let (Some(light), Some(_)) = (light, sure(facts)) else { return finding(Outcome::NotApplicable) };
     let Some(evenness) = light.evenness else { return finding(Outcome::NotApplicable) };
     let is_soft = light.shade_edge_share.is_some_and(|share| share < HARD_EDGE_SHARE);
     let (outcome, limit) = if evenness < SHADOW_EVENNESS && is_soft {

@@ -1,7 +1,7 @@
 //! `pair.position-differs` - does the document lie in the same place and direction in both photos?
 
 use super::PairCheck;
-use super::pair_scale_differs::LEAST_CONFIDENCE;
+use super::document_found::sure;
 use crate::finding::{Arg, Code, Finding, Fix, Outcome};
 use crate::geometry::{center, distance, lying};
 use crate::photo_facts::{PairFacts, PhotoFacts};
@@ -42,7 +42,7 @@ fn check(facts: &PairFacts<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PairPositionDiffers, outcome, "up-ratio");
     let place = |photo: Option<&PhotoFacts>| {
         let photo = photo?;
-        let document = photo.document.as_ref().filter(|document| document.confidence >= LEAST_CONFIDENCE)?;
+        let document = sure(photo)?;
         let (width_px, height_px) = photo.file.picture.as_ref()?.displayed_size_px();
         let (width_px, height_px) = (f64::from(width_px), f64::from(height_px));
         let [x, y] = center(&document.quad);

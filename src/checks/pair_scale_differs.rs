@@ -2,7 +2,7 @@
 
 use super::PairCheck;
 use crate::finding::{Arg, Code, Finding, Fix, Outcome};
-use crate::photo_facts::PairFacts;
+use crate::photo_facts::{DocumentFacts, PairFacts};
 
 pub(super) const CHECK: PairCheck = PairCheck {
     code: Code::PairScaleDiffers,
@@ -21,9 +21,6 @@ const EQUAL_FACTOR: f64 = 1.05;
 
 /// Beyond this factor the difference is plain to see side by side.
 pub(super) const DIFFERENT_FACTOR: f64 = 1.11;
-
-/// Below this probability that both documents were located rightly, nothing is said for certain.
-pub(super) const LEAST_CONFIDENCE: f64 = 0.6;
 
 /// # What it does
 /// Divides the scale of the document in the back by that in the front: pixels per length at the middle of the document,
@@ -45,7 +42,7 @@ fn check(facts: &PairFacts<'_>) -> Finding {
             .arg("ratio", Arg::Decimal(ratio.value, 2))
             .arg("percent", Arg::Percent(factor - 1.0))
     };
-    if ratio.confidence < LEAST_CONFIDENCE {
+    if ratio.confidence < DocumentFacts::SURE {
         finding(Outcome::Unsure).because("uncertain").fix(Fix::MatchPair)
     } else if factor <= EQUAL_FACTOR {
         finding(Outcome::Pass)

@@ -30,6 +30,24 @@ impl Plane {
         self.samples.get(start..start.saturating_add(self.width_px)).unwrap_or(&[])
     }
 
+    /// The value between the four nearest samples (centres at `.5`); the edge continues outside.
+    pub(crate) fn between(&self, [x, y]: Point) -> f32 {
+        let x = (x - 0.5).clamp(0.0, self.width_px.saturating_sub(1) as f64);
+        let y = (y - 0.5).clamp(0.0, self.height_px.saturating_sub(1) as f64);
+        // OK because the place is in the plane.
+        let (column, row) = (x as usize, y as usize);
+        let (fx, fy) = ((x - column as f64) as f32, (y - row as f64) as f32);
+        let pair = |row: usize| {
+            let samples = self.row(row);
+            let left = samples.get(column).copied().map_or(0.0, f32::from);
+            let right = samples.get(column + 1).copied().map_or(left, f32::from);
+            left + (right - left) * fx
+        };
+        let upper = pair(row);
+        let lower = if row + 1 < self.height_px { pair(row + 1) } else { upper };
+        upper + (lower - upper) * fy
+    }
+
     /// A plane of one value, without padding.
     pub(crate) fn filled(width_px: usize, height_px: usize, value: u8) -> Self {
         Self { width_px, height_px, stride: width_px, samples: vec![value; width_px.saturating_mul(height_px)] }
@@ -112,9 +130,12 @@ pub struct Thumbnail {
 }
 
 impl Thumbnail {
+    /// Luma pixels along the side of a sample.
+    pub(crate) const CELL_PX: usize = 8;
+
     /// Of planes; `luma` where it is known already.
     pub(crate) fn of(full: &Plane, chroma: Option<&Chroma>, luma: Option<Plane>) -> Self {
-        let luma = luma.unwrap_or_else(|| full.mean_of_squares(8));
+        let luma = luma.unwrap_or_else(|| full.mean_of_squares(Self::CELL_PX));
         let size = (luma.width_px, luma.height_px);
         let chroma =
             chroma.map(|chroma| Chroma { cb: chroma.cb.reduced_to(size, full), cr: chroma.cr.reduced_to(size, full) });
@@ -275,6 +296,15 @@ mod tests {
         assert_eq!(thumbnail.luma.samples, [20, 10, 10, 10, 10, 10]);
         // Rows 0 to 3 and row 4, columns 0 to 3, 4 to 7 and 8 to 9 of a plane that counts 0, 1, 2 ...
         assert_eq!(thumbnail.chroma.unwrap().cb.samples, [17, 21, 24, 42, 46, 49]);
+    }
+
+    #[test]
+    fn a_value_lies_between_the_samples_around_and_stops_at_the_edge() {
+        let plane = Plane { width_px: 2, height_px: 2, stride: 2, samples: vec![0, 10, 20, 30] };
+        for (point, value) in [([0.5, 0.5], 0.0), ([1.0, 0.5], 5.0), ([1.0, 1.0], 15.0), ([-9.0, 99.0], 20.0)] {
+            assert_eq!(plane.between(point), value, "{point:?}");
+        }
+        assert_eq!(Plane::default().between([0.5, 0.5]), 0.0);
     }
 
     #[test]

@@ -42,9 +42,7 @@ struct Look {
 
 impl Look {
     fn at(small: &Small, [left, top, width, height]: [usize; 4]) -> Option<(Self, net::Seen)> {
-        let parts =
-            [0, 1, 2].map(|channel| small.channels.get(channel).map(|grid| part(grid, left, top, width, height)));
-        let [Some(luma), Some(cb), Some(cr)] = parts else { return None };
+        let [luma, cb, cr] = small.channels.each_ref().map(|grid| part(grid, left, top, width, height));
         let seen = net::see([&luma, &cb, &cr], width, height)?;
         Some((Self { left, top, width, height, maps: Maps::new(&seen) }, seen))
     }

@@ -107,12 +107,14 @@ pub(super) fn edges(gradients: &Gradients) -> Vec<Edge> {
                 continue;
             }
             // The four neighbours on the way along the gradient: straight and diagonal, on both sides.
-            let (steep, [(before, before_aside), (after, after_aside)]) = if gy.abs() > gx.abs() {
-                (true, if (*gx >= 0.0) == (*gy >= 0.0) { [(b, a), (h, i)] } else { [(b, c), (h, g)] })
-            } else {
-                (false, if (*gx >= 0.0) == (*gy >= 0.0) { [(d, a), (f, i)] } else { [(d, g), (f, c)] })
-            };
+            let steep = gy.abs() > gx.abs();
             let (major, minor) = if steep { (gy, gx) } else { (gx, gy) };
+            let [(before, before_aside), (after, after_aside)] = match (steep, (*gx >= 0.0) == (*gy >= 0.0)) {
+                (true, true) => [(b, a), (h, i)],
+                (true, false) => [(b, c), (h, g)],
+                (false, true) => [(d, a), (f, i)],
+                (false, false) => [(d, g), (f, c)],
+            };
             let share = if *major == 0.0 { 0.0 } else { (minor / major).abs() };
             let mix = |straight: f32, aside: f32| straight * (1.0 - share) + aside * share;
             let (low, high) = (mix(before, before_aside), mix(after, after_aside));

@@ -279,42 +279,25 @@ impl<'a> Reader<'a> {
         for tap in -2..=2 {
             let off = f64::from(tap) * spread;
             let (x, y) = (x + off * dx, y + off * dy);
-            sum += wy * smooth(self.luma, x, y);
+            sum += wy * self.luma.between([x, y]);
             if let Some((cb, cr)) = self.colors
                 && (wb != 0.0 || wr != 0.0)
             {
                 let (x, y) = (x * self.color_scale[0], y * self.color_scale[1]);
-                sum += wb * smooth(cb, x, y) + wr * smooth(cr, x, y);
+                sum += wb * cb.between([x, y]) + wr * cr.between([x, y]);
             }
         }
         sum / 5.0
     }
 
     fn color(&self, [x, y]: Point) -> [f32; 3] {
-        let luma = smooth(self.luma, x, y);
+        let luma = self.luma.between([x, y]);
         let (cb, cr) = self.colors.map_or((128.0, 128.0), |(cb, cr)| {
             let (x, y) = (x * self.color_scale[0], y * self.color_scale[1]);
-            (smooth(cb, x, y), smooth(cr, x, y))
+            (cb.between([x, y]), cr.between([x, y]))
         });
         [luma, cb, cr]
     }
-}
-
-/// The value between the four nearest samples (centres at `.5`); the edge continues outside.
-fn smooth(plane: &Plane, x: f64, y: f64) -> f32 {
-    let x = (x - 0.5).clamp(0.0, plane.width_px.saturating_sub(1) as f64);
-    let y = (y - 0.5).clamp(0.0, plane.height_px.saturating_sub(1) as f64);
-    let (column, row) = (x as usize, y as usize);
-    let (fx, fy) = ((x - column as f64) as f32, (y - row as f64) as f32);
-    let pair = |row: usize| {
-        let samples = plane.row(row);
-        let left = samples.get(column).copied().map_or(0.0, f32::from);
-        let right = samples.get(column + 1).copied().map_or(left, f32::from);
-        left + (right - left) * fx
-    };
-    let upper = pair(row);
-    let lower = if row + 1 < plane.height_px { pair(row + 1) } else { upper };
-    upper + (lower - upper) * fy
 }
 
 #[cfg(test)]

@@ -1,14 +1,11 @@
 //! The picture at the size at which documents are looked for: about 500 cells along its long side.
 
 use super::grid::Grid;
-use crate::planes::{Plane, Planes};
+use crate::planes::{Plane, Planes, Thumbnail};
 
 /// Cells along the long side that are aimed at. At this size fine texture of cloth and wood averages out while the side
 /// of a card that takes a fifth of the picture still has 100 cells; 12 megapixels come to exactly 1/8.
 const AIM_CELLS: f64 = 500.0;
-
-/// Luma pixels along the side of a sample of [`Planes::thumbnail`].
-const THUMBNAIL_CELL_PX: f64 = 8.0;
 
 /// Brightness and colour differences of the picture in cells of equal size.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +24,7 @@ impl Small {
         let long_px = planes.luma.width_px.max(planes.luma.height_px);
         let cell_px = (long_px as f64 / AIM_CELLS).round().max(1.0);
         let (width, height) = (cells(planes.luma.width_px, cell_px), cells(planes.luma.height_px, cell_px));
-        if cell_px == THUMBNAIL_CELL_PX {
+        if cell_px == Thumbnail::CELL_PX as f64 {
             let thumbnail = &planes.thumbnail;
             let luma = cut(&thumbnail.luma, width, height);
             let colors = thumbnail.chroma.as_ref();

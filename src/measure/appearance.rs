@@ -1,9 +1,9 @@
 //! What a picture looks like as a whole, from its 1/8-scale planes: enough to tell whether two pictures are the same
 //! photo, show the same side, and were taken in the same place and light.
 
-use crate::geometry::{Homography, Point, Quad, contains, distance};
+use crate::geometry::{Homography, Point, Quad, contains, distance, lying};
 use crate::photo_facts::{AppearanceFacts, Fingerprint, Surroundings, Tone};
-use crate::planes::{Plane, Planes};
+use crate::planes::{Plane, Planes, Thumbnail};
 
 /// Columns and rows of the grid over a picture.
 pub const FRAME_GRID: (usize, usize) = (32, 32);
@@ -20,6 +20,9 @@ const SAMPLES: (f64, f64) = (2.0, 6.0);
 /// The part of a card where a resident ID card bears the national emblem, in shares of its width and height.
 const EMBLEM: [f64; 4] = [0.05, 0.10, 0.25, 0.50];
 
+/// Pixels of the luma plane beside one of the small plane.
+const STEP_PX: f64 = Thumbnail::CELL_PX as f64;
+
 /// Pixels of the small planes beside the document that belong neither to it nor to its surroundings.
 const EDGE_PX: f64 = 2.0;
 
@@ -27,7 +30,7 @@ const EDGE_PX: f64 = 2.0;
 #[must_use]
 #[inline(never)]
 pub fn appearance(planes: &Planes, quad: Option<&Quad>) -> AppearanceFacts {
-    let view = View::new(planes);
+    let view = View { planes };
     let (width_px, height_px) = planes.displayed_size_px();
     let (width_px, height_px) = (f64::from(width_px), f64::from(height_px));
     let frame = view.grid(FRAME_GRID, |[u, v]| [u * width_px, v * height_px]);
@@ -52,54 +55,23 @@ pub fn appearance(planes: &Planes, quad: Option<&Quad>) -> AppearanceFacts {
     }
 }
 
-/// The corners so that the first side is a long one.
-fn lying(quad: &Quad) -> Quad {
-    let [a, b, c, d] = *quad;
-    if distance(a, b) + distance(c, d) >= distance(b, c) + distance(d, a) { [a, b, c, d] } else { [b, c, d, a] }
-}
-
 /// The small planes, addressed in displayed pixels of the full picture.
 struct View<'a> {
     planes: &'a Planes,
-    /// Pixels of the luma plane beside one of the small plane.
-    step: f64,
 }
 
-impl<'a> View<'a> {
-    fn new(planes: &'a Planes) -> Self {
-        Self { planes, step: 8.0 }
-    }
-
+impl View<'_> {
     /// The nearest sample of a small plane.
     fn sample(&self, plane: &Plane, displayed: Point) -> f64 {
         let [x, y] = self.planes.to_stored(displayed);
         let index = |at: f64, count: usize| {
             let last = count.saturating_sub(1);
-            let at = at / self.step;
+            let at = at / STEP_PX;
             // OK because a float that is not in range becomes 0 or the largest number, and is then cut to the plane.
             if at.is_finite() { (at.max(0.0) as usize).min(last) } else { 0 }
         };
         let row = plane.row(index(y, plane.height_px));
         row.get(index(x, plane.width_px)).map_or(128.0, |&sample| f64::from(sample))
-    }
-
-    /// The value between the four nearest samples of a small plane; its edge continues outside.
-    fn between(&self, plane: &Plane, displayed: Point) -> f64 {
-        let [x, y] = self.planes.to_stored(displayed);
-        let place = |at: f64, count: usize| {
-            let last = count.saturating_sub(1);
-            let at = (at / self.step - 0.5).clamp(0.0, last as f64);
-            // OK because the place is in the plane; what is no number becomes 0.
-            let first = at as usize;
-            (first, (first + 1).min(last), at - first as f64)
-        };
-        let ((left, right, across), (top, bottom, down)) = (place(x, plane.width_px), place(y, plane.height_px));
-        let row = |y: usize| {
-            let row = plane.row(y);
-            let at = |x: usize| row.get(x).map_or(128.0, |&sample| f64::from(sample));
-            at(left) * (1.0 - across) + at(right) * across
-        };
-        row(top) * (1.0 - down) + row(bottom) * down
     }
 
     fn tone(&self, displayed: Point) -> Tone {
@@ -117,7 +89,7 @@ impl<'a> View<'a> {
     fn grid(&self, (columns, rows): (usize, usize), map: impl Fn(Point) -> Point) -> Vec<f64> {
         let mut cells = Vec::with_capacity(columns * rows);
         // As many samples as the picture has to give, so that a copy of another size has the same means.
-        let long_px = distance(map([0.0, 0.5]), map([1.0, 0.5])) / self.step / columns as f64;
+        let long_px = distance(map([0.0, 0.5]), map([1.0, 0.5])) / STEP_PX / columns as f64;
         let count = (long_px / SAMPLE_DISTANCE).round().clamp(SAMPLES.0, SAMPLES.1) as usize;
         let fine = count as f64;
         for row in 0..rows {
@@ -127,7 +99,8 @@ impl<'a> View<'a> {
                     let (across, down) = (part % count, part / count);
                     let u = (column as f64 + (across as f64 + 0.5) / fine) / columns as f64;
                     let v = (row as f64 + (down as f64 + 0.5) / fine) / rows as f64;
-                    sum += self.between(&self.planes.thumbnail.luma, map([u, v]));
+                    let stored = self.planes.to_stored(map([u, v]));
+                    sum += f64::from(self.planes.thumbnail.luma.between(stored.map(|at| at / STEP_PX)));
                 }
                 cells.push(sum / (fine * fine));
             }
@@ -152,7 +125,7 @@ impl<'a> View<'a> {
         const SIDE: usize = 96;
         let (width_px, height_px) = self.planes.displayed_size_px();
         let (width_px, height_px) = (f64::from(width_px), f64::from(height_px));
-        let grown = grow(quad, EDGE_PX * self.step * f64::from(self.planes.scale_denominator.max(1)));
+        let grown = grow(quad, EDGE_PX * STEP_PX * f64::from(self.planes.scale_denominator.max(1)));
         let mut sums = Sums::default();
         for row in 0..SIDE {
             let mut left: Option<f64> = None;

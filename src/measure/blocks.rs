@@ -1,10 +1,10 @@
 //! The luma plane in blocks: mean, darkest and brightest pixel of each. One pass; the rest works on these.
 
 use super::area::Area;
-use crate::planes::Planes;
+use crate::planes::{Planes, Thumbnail};
 
 /// Side of a block in pictures with enough of them.
-const SIDE_PX: usize = 8;
+const SIDE_PX: usize = Thumbnail::CELL_PX;
 
 /// Below this many blocks along the long side, blocks of half the side are used.
 const FEW_BLOCKS: usize = 160;
@@ -41,9 +41,9 @@ impl Blocks {
             SIDE_PX / 4
         };
         let (columns, rows) = (luma.width_px / side_px, luma.height_px / side_px);
-        // The thumbnail has the means of blocks of 8 pixels already.
+        // The thumbnail has the means of the largest blocks already.
         let own;
-        let means = if side_px == SIDE_PX {
+        let means = if side_px == Thumbnail::CELL_PX {
             &planes.thumbnail.luma
         } else {
             own = luma.mean_of_squares(side_px);

@@ -2,7 +2,7 @@
 
 use crate::geometry::{self, Homography};
 use crate::photo_facts::{DocumentFacts, Reading};
-use crate::planes::{Plane, Planes};
+use crate::planes::{Plane, Planes, Thumbnail};
 
 /// Cells along the document's long side: five for a line of a page that has sixty.
 const LONG_CELLS: f64 = 320.0;
@@ -16,9 +16,6 @@ const SLOW: usize = 6;
 
 /// Levels below the mean of the surroundings from which something is print.
 const LEAST_INK: f32 = 6.0;
-
-/// Luma pixels along the side of a sample of [`Planes::thumbnail`].
-const THUMBNAIL_CELL_PX: f64 = 8.0;
 
 /// Side of a patch in cells and distance of their starts.
 const PATCH: usize = 40;
@@ -96,10 +93,11 @@ impl Page {
         let map = Homography::from_unit_square(&document.quad)?;
         // Enough places in a cell that strokes of a few pixels are not jumped over. A sample of the small plane, where it is
         // no larger than a cell, is the mean of more pixels than that.
-        let sample_px = THUMBNAIL_CELL_PX * f64::from(planes.scale_denominator.max(1));
+        let cell_px = Thumbnail::CELL_PX as f64;
+        let sample_px = cell_px * f64::from(planes.scale_denominator.max(1));
         let is_large = 1.0 / per_px >= sample_px;
         let places = if is_large { 1 } else { (1.0 / (3.0 * per_px)).ceil().clamp(1.0, 2.0) as usize };
-        let (plane, step) = if is_large { (&planes.thumbnail.luma, THUMBNAIL_CELL_PX) } else { (&planes.luma, 1.0) };
+        let (plane, step) = if is_large { (&planes.thumbnail.luma, cell_px) } else { (&planes.luma, 1.0) };
         let mut luma = Vec::with_capacity(width * height);
         for y in 0..height {
             for x in 0..width {

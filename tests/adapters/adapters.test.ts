@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { drawPhoto } from "../browser/drawing";
+import { launch } from "../browser/launch";
 
 const examples = fileURLToPath(new URL("../../examples/adapters", import.meta.url));
 const config = { root: examples, configFile: join(examples, "vite.config.js"), logLevel: "error" } as const;
@@ -21,11 +22,7 @@ beforeAll(async () => {
   }
   await build({ ...config, build: { reportCompressedSize: false } });
   server = await preview({ ...config, preview: { port: 0, host: "localhost" } });
-  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", ...quiet],
-  });
+  browser = await launch();
   good = await drawPhoto(await browser.newPage());
 }, 180_000);
 

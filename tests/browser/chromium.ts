@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { launch } from "./launch";
 
 declare global {
   /** The package's entry, as the page's own script imported it. */
@@ -62,11 +63,7 @@ export class Chromium {
   private constructor(private readonly browser: Browser) {}
 
   static async launch(): Promise<Chromium> {
-    const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", ...quiet],
-    });
+    const browser = await launch();
     return new Chromium(browser);
   }
 

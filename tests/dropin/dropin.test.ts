@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import type { Host } from "../browser/host-pages";
 import { png } from "../node/pictures";
-import { choose, file, type Host, isValid, open, output, POLICY, pdf, photos, submit } from "./host";
+import { choose, file, isValid, open, output, POLICY, pdf, photos, submit } from "./host";
 
 const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
 
@@ -175,7 +176,7 @@ describe("on a page that asks for nothing but attributes", () => {
   });
 
   it("assistive technology finds nothing to complain about", async () => {
-    const { page } = await open({ bypassCSP: true });
+    const { page } = await open({ context: { bypassCSP: true } });
     await choose(page, "id-front", file("a.jpg", pdf));
     await output(page, "id-front").locator("[data-code]").first().waitFor();
     await page.addScriptTag({ path: axe });

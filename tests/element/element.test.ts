@@ -1,90 +1,24 @@
 /** `<icp-photo-check>` on host pages under a strict policy, in Chromium. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { drawPhoto } from "../browser/drawing";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { type Host, hostPages } from "../browser/host-pages";
+import { launch } from "../browser/launch";
 
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src blob:";
-const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript", css: "text/css" };
 const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
 const pdf = new TextEncoder().encode("%PDF-1.7\n1 0 obj\n");
 
-let browser: Browser;
-let good: Uint8Array;
-let square: Uint8Array;
-let blurred: Uint8Array;
-const servers: Server[] = [];
+const { photos, open: openHost } = hostPages({ folder: "element", policy: POLICY });
 
-beforeAll(async () => {
-  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", ...quiet],
-  });
-  const page = await browser.newPage();
-  good = await drawPhoto(page);
-  square = await drawPhoto(page, 1000, 1000);
-  blurred = await drawPhoto(page, 1600, 1000, { blur: 8 });
-}, 60_000);
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-afterAll(() => browser.close());
-
-interface Host {
-  /** In place of the example. */
-  html?: string;
-  policy?: string;
-  missing?: RegExp;
-  context?: BrowserContextOptions;
-  before?: (page: Page) => Promise<unknown>;
-}
-
-async function open({ html, policy = POLICY, missing, context: options = {}, before }: Host = {}, within = browser) {
-  const asked: string[] = [];
-  const server = createServer(({ url = "" }, response) => {
-    asked.push(url);
-    const name = url === "/" ? "index.html" : url.slice(1);
-    const folder = /^(index\.html|host\.)/.test(name) ? "../../www/element/host/" : "../../dist/";
-    let body: Buffer | null = null;
-    try {
-      if (name === "index.html" && html) body = Buffer.from(html);
-      else if (!missing?.test(name)) body = readFileSync(new URL(folder + name, import.meta.url));
-    } catch {
-      // Answered as not found.
-    }
-    const type = TYPES[/\w+$/.exec(name)?.[0] ?? ""] ?? "application/wasm";
-    response.writeHead(body ? 200 : 404, { "Content-Type": type, "Content-Security-Policy": policy });
-    response.end(body);
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const context = await within.newContext(options);
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  const errors: string[] = [];
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  await before?.(page);
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await page.goto(origin);
-  await page.waitForFunction(() => document.querySelector("icp-photo-check")?.shadowRoot);
-  return { page, asked, errors, complaints, origin };
+async function open(...asked: Parameters<typeof openHost>) {
+  const opened = await openHost(...asked);
+  await opened.page.waitForFunction(() => document.querySelector("icp-photo-check")?.shadowRoot);
+  return opened;
 }
 
 const body = (content: string, script = '<script type="module" src="/element-define.js"></script>') =>
@@ -134,7 +68,7 @@ describe("the example page", () => {
     expect(asked.filter((one) => one.endsWith(".wasm"))).toEqual([]);
     await page.click("button[type=submit]");
     expect(await page.locator("#sent").innerText()).toBe("");
-    await choose(page, "id-front", "a.jpg", good);
+    await choose(page, "id-front", "a.jpg", photos.good);
     await summary(page, "id-front").getByText("未发现问题").waitFor();
     expect(await state(page, "id-front")).toEqual(["pass"]);
     // The corners that were found, in pixels of the photo, over the preview.
@@ -182,11 +116,11 @@ describe("the example page", () => {
         document.title = `${(target as Element).id} ${detail.report.verdict}`;
       }),
     );
-    await choose(page, "id-front", "a.jpg", good);
-    await choose(page, "id-back", "b.jpg", square);
+    await choose(page, "id-front", "a.jpg", photos.good);
+    await choose(page, "id-back", "b.jpg", photos.square);
     await finding(page, "id-back", "pair.frame-differs").waitFor();
     expect(await page.title()).toBe("id-back review");
-    await choose(page, "id-back", "c.jpg", good);
+    await choose(page, "id-back", "c.jpg", photos.good);
     await finding(page, "id-back", "pair.same-photo").waitFor();
     // Without its front, the back has nothing of a pair.
     await page.locator("#id-front [part~=remove]").click();
@@ -199,7 +133,7 @@ describe("the example page", () => {
     ["dark", { width: 390, height: 844 }],
   ] as const)("assistive technology finds nothing to complain about, %s", async (colorScheme, viewport) => {
     const { page } = await open({ context: { bypassCSP: true, colorScheme, viewport } });
-    await choose(page, "id-front", "a.jpg", blurred);
+    await choose(page, "id-front", "a.jpg", photos.blurred);
     await choose(page, "licence", "a.jpg", pdf);
     await finding(page, "id-front", "photo.blurred").waitFor();
     await finding(page, "licence", "file.type-unsupported").waitFor();
@@ -224,7 +158,7 @@ describe("a photo comes", () => {
     await page.click("#l");
     await page.waitForFunction(() => document.activeElement?.shadowRoot?.activeElement?.className === "choose");
     const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
-    await chooser.setFiles(file("a.jpg", good));
+    await chooser.setFiles(file("a.jpg", photos.good));
     await summary(page, "a").getByText("No problem found").waitFor();
     // The next stop is the button that takes it away; the focus stays in the element then.
     await page.keyboard.press("Tab");
@@ -243,7 +177,7 @@ describe("a photo comes", () => {
       }
     });
     await bring(page, "a", how, [
-      ["a.jpg", good],
+      ["a.jpg", photos.good],
       ["b.jpg", pdf],
     ]);
     await summary(page, "a").getByText("No problem found, There is room for one; the first was taken").waitFor();
@@ -251,13 +185,10 @@ describe("a photo comes", () => {
   });
 
   it("from the camera, where the pointer is a finger", async () => {
-    const finger = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--blink-settings=primaryPointerType=2,availablePointerTypes=2"],
-    });
+    const finger = await launch("--blink-settings=primaryPointerType=2,availablePointerTypes=2");
     try {
       for (const [one, isShown] of [
-        [browser, false],
+        [undefined, false],
         [finger, true],
       ] as const) {
         const { page } = await open({ html: body(element("a")) }, one);
@@ -267,7 +198,7 @@ describe("a photo comes", () => {
         if (!isShown) continue;
         const [chooser] = await Promise.all([page.waitForEvent("filechooser"), camera.click()]);
         expect(await chooser.element().getAttribute("capture")).toBe("environment");
-        await chooser.setFiles(file("a.jpg", good));
+        await chooser.setFiles(file("a.jpg", photos.good));
         await summary(page, "a").getByText("No problem found").waitFor();
       }
     } finally {
@@ -326,11 +257,11 @@ describe("in its form it is like an input", () => {
       ...{ valid: false, valueMissing: true, customError: false },
       validationMessage: "Choose a photo.",
     });
-    await choose(page, "a", "a.jpg", good);
+    await choose(page, "a", "a.jpg", photos.good);
     expect((await seen()).name).toBe("a.jpg");
     await page.evaluate(() => document.querySelector("#s")?.toggleAttribute("disabled"));
     expect(await seen()).toMatchObject({ name: null, disabled: true });
-    await bring(page, "a", "paste", [["b.jpg", good]]);
+    await bring(page, "a", "paste", [["b.jpg", photos.good]]);
     expect(await page.locator("#a [part=name]").innerText()).toBe("a.jpg");
     await page.evaluate(() => document.querySelector("#s")?.toggleAttribute("disabled"));
     expect(await seen()).toMatchObject({ name: "a.jpg", disabled: false });
@@ -357,7 +288,7 @@ describe("in its form it is like an input", () => {
       document.querySelector("#tolerated")?.addEventListener("icp-precheck:report", (event) => event.preventDefault()),
     );
     await choose(page, "never", "a.jpg", pdf);
-    await choose(page, "advisory", "a.jpg", blurred);
+    await choose(page, "advisory", "a.jpg", photos.blurred);
     await choose(page, "tolerated", "a.jpg", pdf);
     await finding(page, "never", "file.type-unsupported").waitFor();
     await finding(page, "advisory", "photo.blurred").waitFor();
@@ -418,7 +349,7 @@ describe("on the page", () => {
           }
         }),
     );
-    await choose(page, "a", "a.jpg", good);
+    await choose(page, "a", "a.jpg", photos.good);
     expect(await heard).toEqual(["start a", "progress a", "report a"]);
     await page.evaluate(() => document.addEventListener("icp-precheck:start", (event) => event.preventDefault()));
     await choose(page, "a", "b.jpg", pdf);
@@ -510,7 +441,7 @@ describe("on the page", () => {
     const { page, complaints } = await open({
       html: body(element("a", "side=top block=all locale=fr province=35 document=id")),
     });
-    await choose(page, "a", "a.jpg", good);
+    await choose(page, "a", "a.jpg", photos.good);
     await page.locator("#a .line").waitFor();
     await page.waitForFunction(() => document.querySelector("#a")?.matches(":state(pass), :state(review)"));
     const texts = complaints.join("\n");
@@ -559,7 +490,7 @@ describe("on the page", () => {
           }),
         ),
     });
-    await choose(page, "b", "a.jpg", good);
+    await choose(page, "b", "a.jpg", photos.good);
     await finding(page, "b", "file.too-large").waitFor();
     expect((await validity(page, "b")).valid).toBe(true);
     expect(errors).toEqual([]);
@@ -589,7 +520,7 @@ it("the page of the manual works as it is printed, and names every slot, part an
 it("Trusted Types leave nothing to complain about", async () => {
   const trusted = "; require-trusted-types-for 'script'; trusted-types icp-precheck";
   const { page, errors, complaints, asked } = await open({ html: body(element("a")), policy: POLICY + trusted });
-  await choose(page, "a", "a.jpg", good);
+  await choose(page, "a", "a.jpg", photos.good);
   await summary(page, "a").getByText("No problem found").waitFor();
   expect(asked.filter((one) => one === "/worker.js").length).toBeGreaterThan(0);
   expect([errors, complaints]).toEqual([[], []]);
@@ -636,7 +567,7 @@ describe("when something of ours fails, the form works as before", () => {
 
   it("a policy without blob: pictures costs the preview alone", async () => {
     const { page } = await open({ html: body(element("a")), policy: POLICY.replace("; img-src blob:", "") });
-    await choose(page, "a", "a.jpg", good);
+    await choose(page, "a", "a.jpg", photos.good);
     await summary(page, "a").getByText("No problem found").waitFor();
     expect(await page.locator("#a .picture").isVisible()).toBe(false);
   });

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { createPrecheck, type PhotoReport } from "icp-precheck";
+import type { PhotoReport } from "icp-precheck";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asked, project, setting, shared, tool } from "./packed.js";
-import { Pages } from "./pages.js";
+import { Pages, saidByNode } from "./pages.js";
 
 const files = {
   "docs.config.mjs": setting("next"),
@@ -70,9 +70,7 @@ let expected: PhotoReport;
 beforeAll(async () => {
   pages = await Pages.launch();
   photo = (await pages.photos()).blurred;
-  const precheck = await createPrecheck({ locale: "en" });
-  expected = await precheck.checkPhoto(new File([photo as BlobPart], "card.jpg", { type: "image/jpeg" }), asked);
-  precheck.close();
+  expected = await saidByNode(photo);
 }, 120_000);
 afterAll(() => pages.close());
 

@@ -1,11 +1,11 @@
 /** The packed package on pages without a bundler: strict policies, Trusted Types, and what goes wrong on real sites. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createPrecheck, type PhotoReport } from "icp-precheck";
+import type { PhotoReport } from "icp-precheck";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { app, asked, html, installed, setting } from "./packed.js";
-import { Pages, type Site } from "./pages.js";
+import { Pages, type Site, saidByNode } from "./pages.js";
 
 const SLOW = { timeout: 60_000 };
 const POLICY = setting("csp").trim();
@@ -19,9 +19,7 @@ let expected: PhotoReport;
 beforeAll(async () => {
   pages = await Pages.launch();
   photo = (await pages.photos()).blurred;
-  const precheck = await createPrecheck({ locale: "en" });
-  expected = await precheck.checkPhoto(new File([photo as BlobPart], "card.jpg", { type: "image/jpeg" }), asked);
-  precheck.close();
+  expected = await saidByNode(photo);
 }, 120_000);
 afterAll(() => pages.close());
 

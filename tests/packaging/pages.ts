@@ -4,10 +4,11 @@ import { readFileSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { PhotoReport } from "icp-precheck";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { createPrecheck, type PhotoReport } from "icp-precheck";
+import type { Browser, Page } from "playwright-core";
 import { drawPhoto } from "../browser/drawing.js";
-import { installed } from "./packed.js";
+import { launch } from "../browser/launch.js";
+import { asked, installed } from "./packed.js";
 
 const TYPES: Record<string, string> = {
   html: "text/html",
@@ -41,19 +42,23 @@ export interface Site {
   missing?: RegExp;
 }
 
+/** What Node says of a photo, which every page has to say, too. */
+export async function saidByNode(photo: Uint8Array): Promise<PhotoReport> {
+  const precheck = await createPrecheck({ locale: "en" });
+  try {
+    return await precheck.checkPhoto(new File([photo as BlobPart], "card.jpg", { type: "image/jpeg" }), asked);
+  } finally {
+    precheck.close();
+  }
+}
+
 export class Pages {
   private readonly servers: Server[] = [];
 
   private constructor(private readonly browser: Browser) {}
 
   static async launch(): Promise<Pages> {
-    const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
-    return new Pages(
-      await chromium.launch({
-        executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-        args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", ...quiet],
-      }),
-    );
+    return new Pages(await launch());
   }
 
   /** A photo that nothing is wrong with, and one that is blurred. */

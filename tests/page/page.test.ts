@@ -1,10 +1,11 @@
 /** The self-check page as a user meets it: built, served, in Chromium. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { drawPhoto, ID_CARD, type Look } from "../browser/drawing";
+import { launch } from "../browser/launch";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
@@ -16,18 +17,7 @@ let address: string;
 beforeAll(async () => {
   server = await preview({ root, configFile: `${root}vite.config.ts`, preview: { port: 0, host: "localhost" } });
   address = server.resolvedUrls?.local[0] ?? "";
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await launch();
 }, 60_000);
 
 afterAll(async () => {

@@ -1,5 +1,6 @@
+import { isBlocking } from "../lib/blocking";
 import type { Finding, Locale, PhotoReport, Verdict } from "../lib/types.gen";
-import { counted, isBlocking, labelOf, toneOf, worthSaying } from "../ui/findings";
+import { counted, labelOf, toneOf, worthSaying } from "../ui/findings";
 import { icon, type Tone } from "../ui/icon";
 import { WORDS, type Words } from "../ui/words";
 

@@ -7,8 +7,8 @@
  *
  * @packageDocumentation
  */
-import { inOneLine } from "./blocking.js";
-import type { Finding, PhotoReport } from "./types.gen.js";
+import { inOneLine, keepsBack } from "./blocking.js";
+import type { PhotoReport } from "./types.gen.js";
 import type { CheckOptions, Precheck } from "./types.js";
 
 /** The checker, now, later, or once the first file comes. */
@@ -40,7 +40,7 @@ export function uploadGate(source: PrecheckSource, options: GateOptions = {}): (
     try {
       const report = await (await checker()).checkPhoto(file, known);
       onReport?.(report, file);
-      const finding = report.findings.find((one) => refuses(one, block));
+      const finding = report.findings.find((one) => keepsBack(one, block));
       return finding ? { message: finding.message, remedy: finding.remedy, text: inOneLine(finding), report } : null;
     } catch (error) {
       console.error("icp-precheck: a file was not checked", error);
@@ -61,10 +61,6 @@ function once(source: PrecheckSource): () => Promise<Checker> {
     });
     return checker;
   };
-}
-
-function refuses({ outcome, severity }: Finding, block: "blocking" | "advisory"): boolean {
-  return outcome === "fail" && (block === "advisory" || severity === "blocking");
 }
 
 /** Options of {@link beforeUpload}. */

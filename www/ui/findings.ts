@@ -1,4 +1,4 @@
-import { inOneLine } from "../lib/blocking";
+import { inOneLine, isBlocking, keepsBack } from "../lib/blocking";
 import type { Finding } from "../lib/types.gen";
 import type { Tone } from "./icon";
 import type { Words } from "./words";
@@ -13,14 +13,9 @@ export function worthSaying(findings: Finding[]): Finding[] {
   return findings.filter(({ outcome }) => outcome === "fail" || outcome === "unsure" || outcome === "broken");
 }
 
-export function isBlocking({ outcome, severity }: Finding): boolean {
-  return outcome === "fail" && severity === "blocking";
-}
-
 /** The first finding that keeps the form from being sent, as one text; empty when there is none. */
 export function complaintOf(findings: Finding[], block: Block): string {
-  if (block === "never") return "";
-  const first = findings.find((one) => isBlocking(one) || (block === "advisory" && one.outcome === "fail"));
+  const first = findings.find((one) => keepsBack(one, block));
   return first ? inOneLine(first) : "";
 }
 

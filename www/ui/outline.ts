@@ -1,5 +1,5 @@
+import { isBlocking } from "../lib/blocking";
 import type { Finding, PhotoReport } from "../lib/types.gen";
-import { isBlocking } from "./findings";
 
 type Quad = NonNullable<Finding["evidence"]["region"]>;
 

@@ -7,6 +7,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { root } from "../../scripts/tools.mjs";
+import { ENTERPRISE, ONLY_PROVINCE } from "./profiles.mjs";
+import { quantile, row } from "./report.mjs";
 import { brotliBytes, packedRules } from "./rules-size.mjs";
 
 const rounds = Number(process.env.BENCH_ROUNDS) || 500;
@@ -56,31 +58,13 @@ function answerAll(profile) {
 }
 
 const profiles = {
-  "only the province": { province: "440000" },
-  "an enterprise, 15 answers": {
-    province: "440000",
-    filingType: "first",
-    entityType: "enterprise",
-    leaderIdentity: "mainland",
-    leaderIsLegalRepresentative: true,
-    administratorIsLeader: true,
-    domicileInProvince: true,
-    domainCount: 1,
-    websiteCount: 1,
-    domainRegistrant: "entity",
-    nameChanged: false,
-    commercialLicenseRequired: false,
-    entityName: "广州某某机械有限公司",
-    businessScope: "机械加工；金属制品销售；货物进出口。".repeat(10),
-    websiteName: "某某机械",
-  },
+  "only the province": ONLY_PROVINCE,
+  "an enterprise, 15 answers": ENTERPRISE,
   "an enterprise, every question answered": answerAll({ province: "440000", entityType: "enterprise" }),
   "an individual, every question answered": answerAll({ province: "350000", entityType: "individual" }),
 };
 
-const quantile = (times, part) => [...times].sort((a, b) => a - b)[Math.floor((times.length - 1) * part)];
 const ms = (time) => time.toFixed(2);
-const row = (...cells) => console.log(`| ${cells.join(" | ")} |`);
 const spread = (times) => [quantile(times, 0.5), quantile(times, 0.1), quantile(times, 0.9)].map(ms);
 
 console.log(`\nNode ${process.version}, ${rounds} rounds.\n`);

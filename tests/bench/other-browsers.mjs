@@ -3,11 +3,8 @@
 // Needs `geckodriver` with Firefox, `WebKitWebDriver` with a WebKit (Debian: firefox-esr, webkit2gtk-driver), and on a
 // machine without a screen `xvfb-run`. What is missing is named and left out.
 import { spawn, spawnSync } from "node:child_process";
-import { createServer } from "node:http";
 import { cpus } from "node:os";
-import { join } from "node:path";
-import sirv from "sirv";
-import { root } from "../../scripts/tools.mjs";
+import { ms, quantile, row, serve, spread, table } from "./report.mjs";
 
 const rounds = Number(process.env.BENCH_ROUNDS) || 15;
 const photo = process.env.BENCH_PHOTOS || "12 MP";
@@ -31,24 +28,8 @@ const browsers = [
 
 const has = (command) => spawnSync("which", [command]).status === 0;
 
-const folders = {
-  "/dist/": sirv(join(root, "dist"), { dev: true }),
-  "/bench/": sirv(join(root, "tests/bench"), { dev: true }),
-};
-const server = createServer((request, response) => {
-  response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-  response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
-  const folder = Object.keys(folders).find((prefix) => request.url.startsWith(prefix));
-  if (!folder) {
-    response.setHeader("Content-Type", "text/html");
-    response.end("<!doctype html><title>benchmark</title>");
-    return;
-  }
-  request.url = request.url.slice(folder.length - 1);
-  folders[folder](request, response, () => response.writeHead(404).end());
-});
-await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-const address = `http://127.0.0.1:${server.address().port}/`;
+const server = await serve();
+const { address } = server;
 
 /** One command of the WebDriver protocol (W3C WebDriver 2). */
 async function ask(port, method, path, body) {
@@ -103,11 +84,6 @@ async function bench({ driver, port, options, needsScreen }) {
   }
 }
 
-const quantile = (times, part) => {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.round((sorted.length - 1) * part)];
-};
-
 console.log(`\n${cpus().length} cores, ${cpus()[0].model.trim()}; ${photo}, ${rounds} rounds.`);
 for (const browser of browsers) {
   const needed = [browser.driver, ...(browser.needsScreen && !process.env.DISPLAY ? ["xvfb-run"] : [])];
@@ -118,12 +94,11 @@ for (const browser of browsers) {
   }
   const { failed, version, made, times, memoryBytes } = await bench(browser);
   if (failed) throw new Error(`${browser.name}: ${failed}`);
-  console.log(`\n### ${browser.name} ${version}, JPEG of ${made.sizeBytes.toLocaleString("en")} bytes\n`);
-  console.log("| call | median ms | p10–p90 ms | ratio to createImageBitmap |\n| --- | ---: | ---: | ---: |");
+  const title = `${browser.name} ${version}, JPEG of ${made.sizeBytes.toLocaleString("en")} bytes`;
+  table(title, "call", "median ms", "p10–p90 ms", "ratio to createImageBitmap");
   for (const [what, list] of Object.entries(times)) {
     const ratio = quantile(list, 0.5) / quantile(times.createImageBitmap, 0.5);
-    const cells = [quantile(list, 0.5), quantile(list, 0.1), quantile(list, 0.9)].map((time) => time.toFixed(1));
-    console.log(`| ${what} | ${cells[0]} | ${cells[1]}–${cells[2]} | ${ratio.toFixed(2)} |`);
+    row(what, ms(quantile(list, 0.5)), spread(list), ratio.toFixed(2));
   }
   console.log(`\nwasm memory at its largest: ${Math.ceil(memoryBytes[0] / 2 ** 20)} MiB (SIMD)`);
 }

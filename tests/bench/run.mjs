@@ -4,13 +4,12 @@
 // BENCH_ROUNDS sets how often each picture is measured, BENCH_PHOTOS which photos ("12 MP,48 MP"), BENCH_ONLY=photos
 // leaves the rest out. OpenCV.js joins in after `npm install --no-save @techstark/opencv-js`.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { createServer } from "node:http";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { brotliCompressSync, constants } from "node:zlib";
 import { chromium as driver } from "playwright-core";
-import sirv from "sirv";
 import { chromium, root } from "../../scripts/tools.mjs";
+import { ms, quantile, row, serve, spread, table, whole } from "./report.mjs";
+import { brotliBytes } from "./rules-size.mjs";
 
 const rounds = Number(process.env.BENCH_ROUNDS) || 25;
 const freshPages = 7;
@@ -22,27 +21,8 @@ const photos = (process.env.BENCH_PHOTOS || "2 MP,12 MP,24 MP,48 MP,PNG 12 MP").
 const openCv = join(root, "node_modules/@techstark/opencv-js/dist");
 const hasOpenCv = existsSync(join(openCv, "opencv.js"));
 
-const folders = {
-  "/opencv/": sirv(openCv, { dev: true }),
-  "/dist/": sirv(join(root, "dist"), { dev: true }),
-  "/bench/": sirv(join(root, "tests/bench"), { dev: true }),
-};
-
-const server = createServer((request, response) => {
-  // Without isolation the page's clock ticks in tenths of a millisecond, which is all that a checklist takes.
-  response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-  response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
-  const folder = Object.keys(folders).find((prefix) => request.url.startsWith(prefix));
-  if (!folder) {
-    response.setHeader("Content-Type", "text/html");
-    response.end("<!doctype html><title>benchmark</title>");
-    return;
-  }
-  request.url = request.url.slice(folder.length - 1);
-  folders[folder](request, response, () => response.writeHead(404).end());
-});
-await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-const address = `http://127.0.0.1:${server.address().port}/`;
+const server = await serve(hasOpenCv ? { "/opencv/": openCv } : {});
+const { address } = server;
 
 const browser = await driver.launch({
   executablePath: chromium(),
@@ -69,22 +49,6 @@ async function openPage() {
 
 const call = (page, name, ...args) =>
   page.evaluate(async ([name, args]) => (await import("/bench/page.mjs"))[name](...args), [name, args]);
-
-const quantile = (times, part) => {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (sorted.length - 1) * part;
-  const below = sorted[Math.floor(at)];
-  return below + (sorted[Math.ceil(at)] - below) * (at % 1);
-};
-const ms = (time) => (time < 10 ? time.toFixed(2) : time.toFixed(1));
-const spread = (times) => `${ms(quantile(times, 0.1))}–${ms(quantile(times, 0.9))}`;
-const whole = (number) => Math.round(number).toLocaleString("en");
-const row = (...cells) => console.log(`| ${cells.join(" | ")} |`);
-function table(title, ...columns) {
-  console.log(`\n### ${title}\n`);
-  row(...columns);
-  row(...columns.map((_, i) => (i === 0 ? "---" : "---:")));
-}
 
 /** `checkPhoto` beside what the browser and OpenCV.js need for the same photos. */
 async function benchPhotos() {
@@ -204,9 +168,6 @@ async function benchFiles() {
     const path = join(root, "dist", name);
     if (!statSync(path).isFile() || !/\.(js|wasm|json)$/.test(name)) continue;
     const bytes = readFileSync(path);
-    const packed = brotliCompressSync(bytes, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-    });
-    row(name, whole(bytes.length), whole(packed.length));
+    row(name, whole(bytes.length), whole(brotliBytes(bytes)));
   }
 }

@@ -38,10 +38,23 @@ function setUp(size: number, mode: Runner["mode"] = "worker") {
   const pool = new PoolRunner(add(), add, size);
   const answers: unknown[] = [];
   const settle: Settle = { resolve: (answer) => answers.push(answer), reject: (error) => answers.push(error) };
-  const ask = (name: string) => pool.submit({ method: "judgeSubmission", submission: name }, settle);
-  return { pool, runners, answers, ask };
+  const source = new Uint8Array();
+  /** A call with a file. */
+  const ask = (name: string) =>
+    pool.submit(
+      { method: "measurePhoto", file: { source, request: { sizeBytes: 0, fileName: name, on: "" } } },
+      settle,
+    );
+  /** A call without one. */
+  const judge = (name: string) => pool.submit({ method: "judgeSubmission", submission: name }, settle);
+  return { pool, runners, answers, ask, judge };
 }
 
+/** What a runner has been asked, by name. */
+const asked = (runner: ManualRunner | undefined) =>
+  runner?.open.map(({ call }) =>
+    "submission" in call ? call.submission : "file" in call && call.file.request.fileName,
+  );
 const loads = (runners: ManualRunner[]) => runners.map(({ open }) => open.length);
 
 it("a second engine starts only when the first is busy, and each holds two calls at most", () => {
@@ -57,7 +70,34 @@ it("what waits goes to the engine that gets free first, in order", () => {
   for (const name of ["a", "b", "c", "d", "e"]) ask(name);
   runners[1]?.open[0]?.settle.resolve("done" as Answer);
   expect(answers).toEqual(["done"]);
-  expect(runners[1]?.open.map(({ call }) => "submission" in call && call.submission)).toEqual(["b", "d", "e"]);
+  expect(asked(runners[1])).toEqual(["b", "d", "e"]);
+});
+
+it("what brings no file passes those that wait and takes nobody's place", () => {
+  const { runners, answers, ask, judge } = setUp(2);
+  for (const name of ["a", "b", "c", "d", "e", "f"]) ask(name);
+  judge("report of a");
+  expect(runners.map(asked)).toEqual([
+    ["a", "c", "report of a"],
+    ["b", "d"],
+  ]);
+  runners[0]?.open[2]?.settle.resolve("report" as Answer);
+  runners[0]?.open[0]?.settle.resolve("look" as Answer);
+  expect(answers).toEqual(["report", "look"]);
+  expect(runners.map(asked)).toEqual([
+    ["a", "c", "report of a", "e"],
+    ["b", "d"],
+  ]);
+});
+
+it("what brings no file goes to an engine that is at rest, or to a new one", () => {
+  const { runners, ask, judge } = setUp(2);
+  judge("one");
+  judge("two");
+  expect(runners.map(asked)).toEqual([["one", "two"]]);
+  ask("a");
+  judge("three");
+  expect(runners.map(asked)).toEqual([["one", "two", "a"], ["three"]]);
 });
 
 it("a failure frees its place as an answer does", () => {
@@ -77,7 +117,7 @@ it("a dropped call frees its place once, and one that waits never runs", () => {
   drop();
   drop();
   expect(loads(runners)).toEqual([3]);
-  expect(runners[0]?.open.map(({ call }) => "submission" in call && call.submission)).toEqual(["a", "b", "d"]);
+  expect(asked(runners[0])).toEqual(["a", "b", "d"]);
 });
 
 it("without workers there is one engine, and nothing waits in the pool", () => {

@@ -267,31 +267,53 @@ export function blockingByPhotos() {
   });
 }
 
+/** Copies of the first photo: what was seen of a Blob is remembered, and this is about seeing. */
+function copies(count) {
+  const [{ blob }] = photos;
+  return Array.from({ length: count }, () => new Blob([blob], { type: blob.type }));
+}
+
+const all = (precheck, files) => Promise.all(files.map((file) => precheck.checkPhoto(file, { on })));
+
+async function oneByOne(precheck, files) {
+  for (const file of files) await precheck.checkPhoto(file, { on });
+}
+
 /**
- * A submission of `count` photos through a pool of workers, beside the same photos one after the other in one worker. Both
- * have looked at a photo before, so that no engine is compiled while the clock runs.
+ * `count` photos through a pool of workers, beside the same photos one after the other in one worker. The control is what
+ * the machine itself allows: as many checkers of one worker each, which know nothing of each other and get their share of
+ * the photos one after the other. All have looked at photos before, so that no engine is compiled while the clock runs.
  */
-export async function poolOfWorkers(count, workers) {
-  const copies = () => {
-    const files = [];
-    for (let i = 0; i < count; i++) files.push(new Blob([photos[0].blob], { type: photos[0].blob.type }));
-    return files;
+export async function poolOfWorkers(count, workers, rounds) {
+  const start = (workers) => createPrecheck({ ...engines.worker, workers });
+  const one = await start(1);
+  const pool = await start(workers);
+  const apart = await Promise.all(Array.from({ length: workers }, () => start(1)));
+  const actions = {
+    one: () => oneByOne(one, copies(count)),
+    pool: () => all(pool, copies(count)),
+    apart: () => Promise.all(apart.map((precheck) => oneByOne(precheck, copies(count / workers)))),
   };
-  const one = await createPrecheck({ ...engines.worker, workers: 1 });
-  const pool = await createPrecheck({ ...engines.worker, workers });
-  await Promise.all([one, ...Array(workers).fill(pool)].map((precheck) => precheck.checkPhoto(copies()[0], { on })));
-  const singles = copies();
-  const sumMs = await timed(async () => {
-    for (const file of singles) await one.checkPhoto(file, { on });
-  });
-  const files = copies();
-  let poolMs;
-  const watched = await watch(async () => {
-    poolMs = await timed(() => Promise.all(files.map((file) => pool.checkPhoto(file, { on }))));
-  });
-  one.close();
-  pool.close();
-  return { sumMs, poolMs, ...watched };
+  await interleave(actions, 1);
+  const times = await interleave(actions, rounds);
+  const watched = await watch(actions.pool);
+  for (const precheck of [one, pool, ...apart]) precheck.close();
+  return { times, ...watched };
+}
+
+/** What somebody waits who opens a page and chooses `count` photos at once: for the first report, and for all. */
+export async function firstPhotos(count, workers) {
+  const files = copies(count);
+  const start = performance.now();
+  const precheck = await createPrecheck({ ...engines.worker, workers });
+  const ends = [];
+  const check = async (file) => {
+    await precheck.checkPhoto(file, { on });
+    ends.push(performance.now() - start);
+  };
+  await Promise.all(files.map(check));
+  precheck.close();
+  return { first: ends[0], half: ends[Math.floor((count - 1) / 2)], last: ends[count - 1] };
 }
 
 /** Makes the pictures; what is returned is what they are. */
@@ -396,29 +418,26 @@ export async function firstCalls(engine) {
   return times;
 }
 
-/** Long tasks of the page, and its longest standstill, during an action. */
+/** Rare enough to leave the processor to the workers: without a pause the page is one busy thread more. */
+const TICK_MS = 5;
+
+/** Long tasks of the page, and its longest standstill (never below {@link TICK_MS}), during an action. */
 async function watch(action) {
   const longTasks = [];
   const observer = new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((one) => one.duration)));
   observer.observe({ type: "longtask" });
-  const { port1, port2 } = new MessageChannel();
   let last = performance.now();
   let longestGapMs = 0;
-  let going = true;
-  port1.onmessage = () => {
+  const ticks = setInterval(() => {
     const now = performance.now();
     longestGapMs = Math.max(longestGapMs, now - last);
     last = now;
-    // Through the timer at times, or the page would see nothing but these messages.
-    if (going) setTimeout(() => port2.postMessage(null));
-  };
-  port2.postMessage(null);
+  }, TICK_MS);
   await action();
   // Long tasks are reported a while after they end.
   await new Promise((resolve) => setTimeout(resolve, 300));
-  going = false;
+  clearInterval(ticks);
   observer.disconnect();
-  port1.close();
   return { longTasks: longTasks.length, longestTaskMs: Math.max(0, ...longTasks), longestGapMs };
 }
 

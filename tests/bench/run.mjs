@@ -1,8 +1,8 @@
 // npm run bench: how long the checks take, beside what the browser itself needs for the same pictures, in one run.
 //
 // It reports and never judges: times depend on the machine, and only ratios of one run can be compared.
-// BENCH_ROUNDS sets how often each picture is measured, BENCH_PHOTOS which photos ("12 MP,48 MP"), BENCH_ONLY=photos
-// leaves the rest out. OpenCV.js joins in after `npm install --no-save @techstark/opencv-js`.
+// BENCH_ROUNDS sets how often each picture is measured, BENCH_PHOTOS which photos ("12 MP,48 MP"; the first is the pool's),
+// BENCH_ONLY which parts ("photos", "pool", "files"), BENCH_POOL_FILES how many photos the pool gets. OpenCV.js joins in after `npm install --no-save @techstark/opencv-js`.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,8 @@ import { brotliBytes } from "./rules-size.mjs";
 const rounds = Number(process.env.BENCH_ROUNDS) || 25;
 const freshPages = 7;
 const workerCalls = 80;
-const poolFiles = 20;
+const poolFiles = Number(process.env.BENCH_POOL_FILES) || 20;
+const wanted = (process.env.BENCH_ONLY || "photos,pool,files").split(",");
 
 const photos = (process.env.BENCH_PHOTOS || "2 MP,12 MP,24 MP,48 MP,PNG 12 MP").split(",");
 // Ten megabytes that nothing but this comparison needs.
@@ -71,18 +72,6 @@ async function benchPhotos() {
   const { longTasks, longestTaskMs, longestGapMs } = await call(page, "blockingByPhotos");
   table("Main thread, all photos through the worker", "tasks over 50 ms", "longest", "longest gap");
   row(longTasks, longTasks ? `${ms(longestTaskMs)} ms` : "–", `${ms(longestGapMs)} ms`);
-  const workers = cpus().length;
-  table(
-    `${poolFiles} photos of ${photos[0]} in a pool of ${workers} workers`,
-    "one after the other",
-    "pool",
-    "pool × workers ÷ sum",
-    "tasks over 50 ms",
-    "longest gap",
-  );
-  const pool = await call(page, "poolOfWorkers", poolFiles, workers);
-  const share = ((pool.poolMs * workers) / pool.sumMs).toFixed(2);
-  row(`${ms(pool.sumMs)} ms`, `${ms(pool.poolMs)} ms`, share, pool.longTasks, `${ms(pool.longestGapMs)} ms`);
   await page.context().close();
 
   const firsts = [];
@@ -97,12 +86,64 @@ async function benchPhotos() {
   );
 }
 
+/** Many photos at once: in a pool that has worked before, and in a page that was just opened. */
+async function benchPool() {
+  const workers = cpus().length;
+  const page = await openPage();
+  await call(page, "preparePhotos", photos.slice(0, 1));
+  const { times, ...main } = await call(page, "poolOfWorkers", poolFiles, workers, Math.max(5, Math.ceil(rounds / 3)));
+  await page.context().close();
+  table(
+    `${poolFiles} photos of ${photos[0]}, ${workers} workers`,
+    "",
+    "median ms",
+    "p10–p90 ms",
+    "× workers ÷ one after the other",
+  );
+  const names = {
+    one: "one after the other, one worker",
+    pool: "at once, pool",
+    apart: `control: ${workers} checkers apart, each its share one after the other`,
+  };
+  for (const [what, name] of Object.entries(names)) {
+    const share = (quantile(times[what], 0.5) * workers) / quantile(times.one, 0.5);
+    row(name, ms(quantile(times[what], 0.5)), spread(times[what]), what === "one" ? "–" : share.toFixed(2));
+  }
+  console.log(
+    `\nMain thread meanwhile: ${main.longTasks} tasks over 50 ms, longest gap ${ms(main.longestGapMs)} ms (pool, in a run of its own).`,
+  );
+
+  table(
+    `The same in a fresh page, from createPrecheck on (${freshPages} pages each)`,
+    "",
+    "first report ms",
+    "half of them ms",
+    "all ms",
+    "p10–p90 ms",
+  );
+  const runs = { 1: [], [workers]: [] };
+  for (let i = 0; i < freshPages; i++) {
+    for (const size of Object.keys(runs)) {
+      const fresh = await openPage();
+      await call(fresh, "preparePhotos", photos.slice(0, 1));
+      runs[size].push(await call(fresh, "firstPhotos", poolFiles, Number(size)));
+      await fresh.context().close();
+    }
+  }
+  for (const [size, list] of Object.entries(runs)) {
+    const of = (what) => list.map((run) => run[what]);
+    const medians = ["first", "half", "last"].map((what) => ms(quantile(of(what), 0.5)));
+    row(size === "1" ? "one worker" : `${size} workers`, ...medians, spread(of("last")));
+  }
+}
+
 try {
   const [processor] = cpus();
   console.log(`\n## Benchmark\n`);
   console.log(`${cpus().length} cores, ${processor.model.trim()}; Chromium ${browser.version()}; ${rounds} rounds.`);
-  await benchPhotos();
-  if (process.env.BENCH_ONLY !== "photos") await benchFiles();
+  for (const [name, bench] of Object.entries({ photos: benchPhotos, pool: benchPool, files: benchFiles })) {
+    if (wanted.includes(name)) await bench();
+  }
 } finally {
   await browser.close();
   server.close();

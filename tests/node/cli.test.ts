@@ -114,6 +114,20 @@ describe("files", () => {
   it("a file that is named twice is checked once", async () => {
     expect((await json("one.png", "*.png", "--bytes-only")).files.filter((file) => file === "one.png")).toHaveLength(1);
   });
+
+  it.each([[], ["--jobs", "2"], ["--jobs", "3", "--bytes-only"]])(
+    "threads (%o) say the same in the same order, whichever file is done first",
+    { timeout: 60_000 },
+    async (...options) => {
+      // The first one takes longest; the head alone is read of the last one.
+      put("large.jpg", jpeg(2400, 1600));
+      const paths = ["large.jpg", "missing.jpg", "photos", "one.png", "scan.jpg", "/dev/null", "huge.png"];
+      const bytesOnly = options.filter((option) => option === "--bytes-only");
+      const one = await json(...paths, "--jobs", "1", ...bytesOnly);
+      expect(one.files).toHaveLength(10);
+      expect(await json(...paths, ...options)).toEqual(one);
+    },
+  );
 });
 
 describe("options reach the checks", () => {
@@ -244,9 +258,11 @@ describe("progress", () => {
     const command = `'${process.execPath}' '${program}' one.png photos/b.jpg --bytes-only --json --lang en`;
     const seen = (tail: string) =>
       spawnSync("script", ["-qec", command + tail, "/dev/null"], { cwd: folder, encoding: "utf8" }).stdout;
-    const terminal = seen(" > /dev/null");
-    expect(terminal).toMatch(/Checking 0\/2 \[░+\].*Checking 1\/2 \[█+░+\]/s);
-    expect(terminal.endsWith("\r\x1b[2K")).toBe(true);
+    for (const jobs of ["1", "2"]) {
+      const terminal = seen(` --jobs ${jobs} > /dev/null`);
+      expect(terminal).toMatch(/Checking 0\/2 \[░+\].*Checking 1\/2 \[█+░+\].*Checking 2\/2 \[█+\]/s);
+      expect(terminal.endsWith("\r\x1b[2K")).toBe(true);
+    }
     expect(seen(" 2> /dev/null")).not.toContain("Checking");
     expect(seen(" --quiet > /dev/null")).toBe("");
   });
@@ -319,6 +335,9 @@ describe("misuse", () => {
     [["one.png", "--json=yes"], "--json takes no value."],
     [["one.png", "--side", "left"], '--side: there is no "left". Known: front, back.'],
     [["one.png", "--side", "front", "--side", "back"], "--side can be given only once."],
+    [["one.png", "--jobs", "0"], '--jobs: there is no "0". Known: 1–16.'],
+    [["one.png", "--jobs", "17"], '--jobs: there is no "17". Known: 1–16.'],
+    [["one.png", "--jobs", "2x"], '--jobs: there is no "2x". Known: 1–16.'],
     [["one.png", "--lang", "fr"], '--lang: there is no "fr". Known: zh, en.'],
     [["one.png", "--province", "999999"], '--province: there is no "999999". Known: 110000 Beijing, '],
     [["one.png", "--material", "driving-licence"], "leader-identity-document Identity document of the entity leader"],

@@ -76,6 +76,24 @@ describe("threads of Node", () => {
     precheck.close();
   });
 
+  it("get the bytes of a file that only its own class can read", async () => {
+    class Kept extends Blob {
+      override get size() {
+        return 40;
+      }
+      override arrayBuffer = async () => gif().slice().buffer as ArrayBuffer;
+    }
+    class Lost extends Kept {
+      override arrayBuffer = () => Promise.reject(new Error("gone"));
+    }
+    const precheck = await createPrecheck({ worker: true });
+    expect(precheck.mode).toBe("worker");
+    expect((await precheck.checkPhoto(new Kept(), on)).file.format).toBe("gif");
+    const { findings } = await precheck.checkPhoto(new Lost(), on);
+    expect(findings.map(({ code }) => code)).toContain("file.unreadable");
+    precheck.close();
+  });
+
   it("that cannot be started leave the work to the calling thread", async () => {
     const wasm = readFileSync(wasmUrl());
     const precheck = await createPrecheck({ worker: true, wasm, base: "/nowhere" });

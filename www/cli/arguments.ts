@@ -11,6 +11,7 @@ const OPTIONS = {
   side: { type: "string" },
   upload: { type: "string" },
   on: { type: "string" },
+  jobs: { type: "string" },
   lang: { type: "string" },
   "bytes-only": { type: "boolean" },
   json: { type: "boolean" },
@@ -18,6 +19,9 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const;
+
+/** As many engines as the package allows. */
+const MAX_JOBS = 16;
 
 const LOCALES: Record<string, Locale> = { zh: "zh-CN", "zh-CN": "zh-CN", en: "en" };
 
@@ -70,9 +74,12 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments
       read.values[name] = value;
     }
   }
-  const { side, lang } = read.values;
+  const { side, lang, jobs } = read.values;
   if (side && side !== "front" && side !== "back") refuse(words.notOneOf("--side", side, "front, back"));
   if (lang && !Object.hasOwn(LOCALES, lang)) refuse(words.notOneOf("--lang", lang, "zh, en"));
+  if (jobs && !(/^\d+$/.test(jobs) && Number(jobs) >= 1 && Number(jobs) <= MAX_JOBS)) {
+    refuse(words.notOneOf("--jobs", jobs, `1–${MAX_JOBS}`));
+  }
   refuseMixture(read, words, refuse);
   return read;
 }

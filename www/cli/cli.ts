@@ -3,7 +3,8 @@
  * `npx icp-precheck <files, folders or globs…>`: the reports of `checkPhoto` in a terminal, or as JSON; of `checkPair` with
  * `--front` and `--back`; of `checkSubmission` with `--submission`.
  *
- * Files are read and checked one after the other, so that a folder of any size fits into memory.
+ * Only the files at work are in memory, so that a folder of any size fits in. What is written follows the order of the
+ * arguments, whichever file is done first.
  */
 import { readFileSync } from "node:fs";
 import {
@@ -11,6 +12,7 @@ import {
   createPrecheck,
   type Precheck,
   PrecheckError,
+  type PrecheckOptions,
   type RuleSet,
   type SubmissionReport,
   type Verdict,
@@ -27,6 +29,8 @@ declare const __VERSION__: string;
 
 const { stdout, stderr, env } = process;
 const MISUSE = 2;
+/** Enough for every thread to have two files, and to go on while a large one in front is being looked at. */
+const AHEAD = 64;
 
 async function main(args: string[]): Promise<number> {
   const asked = readArguments(args, env);
@@ -50,7 +54,11 @@ async function main(args: string[]): Promise<number> {
   let precheck: Precheck;
   const options = checkOptions(asked);
   try {
-    precheck = await createPrecheck({ locale, worker: false, upload });
+    precheck = await createPrecheck({
+      locale,
+      upload,
+      ...workers(asked, set ? Object.keys(set.files).length : files.length),
+    });
     // Asked about nothing first, so that a wrong option is one complaint before the first file.
     if (set) await precheck.checklist(set.profile, { on: options.on });
     else await precheck.inspectFile(new Uint8Array(), options);
@@ -84,19 +92,50 @@ async function check(precheck: Precheck, files: string[], options: CheckOptions,
   const json = flags.has("json");
   const lines: Record<Verdict, string[]> = { fail: [], review: [], pass: [] };
   const counts: Record<Verdict, number> = { fail: 0, review: 0, pass: 0 };
-  for (const [index, file] of files.entries()) {
-    progress.show(index, files.length);
+  let done = 0;
+  progress.show(done, files.length);
+  const ask = async (file: string) => {
     const report = await precheck[method](new DiskFile(file), options);
+    done += 1;
+    progress.show(done, files.length);
+    return { file, report };
+  };
+  let separator = "[";
+  for await (const { file, report } of inOrder(files, precheck.mode === "local" ? 1 : AHEAD, ask)) {
     counts[report.verdict] += 1;
-    if (json) await write(`${index === 0 ? "[" : ","}\n${JSON.stringify({ file, report })}`);
+    if (json) await write(`${separator}\n${JSON.stringify({ file, report })}`);
     else if (report.verdict !== "pass" || !flags.has("quiet")) {
       lines[report.verdict].push(...fileLines(file, report, locale, paint));
     }
+    separator = ",";
   }
   progress.end();
   if (json) await write("\n]\n");
   else await writeLines([...lines.fail, ...lines.review, ...lines.pass], counts, asked, paint);
   return worstOf(counts);
+}
+
+/** Answers in the order of the questions, of which up to `ahead` are open. */
+async function* inOrder<Q, A>(questions: readonly Q[], ahead: number, ask: (question: Q) => Promise<A>) {
+  const open: Promise<A>[] = [];
+  for (const question of questions) {
+    const answer = ask(question);
+    // It is heard of when it is its turn, and until then no error that nobody looked at.
+    answer.catch(() => undefined);
+    open.push(answer);
+    if (open.length >= ahead) yield (await open.shift()) as A;
+  }
+  for (const answer of open) yield await answer;
+}
+
+/** Below this, threads take longer to start than they save. */
+const WORTH_THREADS = 3;
+
+/** Threads, where they help. */
+function workers({ values: { jobs }, flags }: Arguments, files: number): Pick<PrecheckOptions, "worker" | "workers"> {
+  // The bytes alone are looked at sooner than a thread starts.
+  if (jobs !== undefined) return jobs === "1" ? { worker: false } : { worker: true, workers: Number(jobs) };
+  return { worker: files >= WORTH_THREADS && !flags.has("bytes-only") };
 }
 
 /** Writes both reports and what is only true of the pair. */

@@ -56,6 +56,7 @@ export const WORDS: Record<Locale, Words> = {
   --side <front|back>   证件的哪一面
   --upload <名称>       上传渠道的限制，默认 alibaba-cloud
   --on <日期>           按哪一天的规则，YYYY-MM-DD，默认今天
+  --jobs <数>           同时检查几个文件，1–16，默认按处理器，至多 4
   --bytes-only          只看文件本身，不解码像素（更快）
   --json                在标准输出写一个 JSON 数组，每项有 "report"
   --lang <zh|en>        语言，默认按 LC_ALL、LC_MESSAGES、LANG，否则中文
@@ -118,6 +119,7 @@ Checks the photos and papers of an ICP filing on this machine. Nothing is sent a
   --side <front|back>   which side of the document they show
   --upload <id>         limits of the upload channel; default alibaba-cloud
   --on <date>           rules of that day, YYYY-MM-DD; default today
+  --jobs <number>       files at work at the same time, 1–16; default: one per processor, up to 4
   --bytes-only          look at the files alone, decode no pixels (faster)
   --json                write one JSON array to stdout, a "report" in each entry
   --lang <zh|en>        language; default from LC_ALL, LC_MESSAGES, LANG, else Chinese

@@ -87,9 +87,9 @@ export interface Glue {
 
 export type CreateGlue = () => Glue;
 
-/** A file on its way: a handle that is read where the engine runs, or our own copy of the bytes. */
+/** A file on its way: a handle that is read where the engine runs, our own copy of the bytes, or `null`: it was not read. */
 export interface Picked {
-  source: Blob | Uint8Array<ArrayBuffer>;
+  source: Blob | Uint8Array<ArrayBuffer> | null;
   request: FileRequest;
 }
 
@@ -112,6 +112,12 @@ export type Call =
   | { method: "notMeasured" }
   | { method: "notChecked"; request: FileRequest }
   | { method: "notCheckedPair"; front: FileRequest; back: FileRequest };
+
+/** What a call brings to be read. Such a call takes its time; all others are answered in a blink. */
+export function filesOf(call: Call): Picked[] {
+  if ("file" in call) return [call.file];
+  return "files" in call ? call.files : [];
+}
 
 /** A report with the new file, where there is one. */
 export interface Fixed {

@@ -6,6 +6,7 @@ import {
   type EngineInfo,
   type EngineOptions,
   type Fixed,
+  filesOf,
   NOT_MEASURED,
   type Picked,
   UNREADABLE,
@@ -31,12 +32,12 @@ export interface Loaded {
 
 /** Reads the files of a call. Never rejects on account of a file. */
 export async function load(call: Call): Promise<Loaded> {
-  const files: Picked[] = "file" in call ? [call.file] : "files" in call ? call.files : [];
-  return { call, bytes: await Promise.all(files.map(({ source }) => read(source))) };
+  return { call, bytes: await Promise.all(filesOf(call).map(({ source }) => read(source))) };
 }
 
-async function read(source: Picked["source"]): Promise<Uint8Array | null> {
-  if (source instanceof Uint8Array) return source;
+/** Never rejects. */
+export async function read(source: Picked["source"]): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (source === null || source instanceof Uint8Array) return source;
   try {
     return new Uint8Array(await source.arrayBuffer());
   } catch {

@@ -1,11 +1,8 @@
-import type { Call, EngineInfo } from "./engine.js";
+import { type Call, type EngineInfo, filesOf } from "./engine.js";
 import type { Runner, Settle } from "./runner.js";
 
 /** Files that one engine holds at a time: one at work, one being read. More would only fill the memory. */
 const PER_RUNNER = 2;
-
-/** What brings files takes its time; everything else is answered in a blink. */
-const bringsFiles = (call: Call) => "file" in call || "files" in call;
 
 interface Member {
   readonly runner: Runner;
@@ -48,7 +45,7 @@ export class PoolRunner implements Runner {
 
   submit(call: Call, settle: Settle): () => void {
     if (this.closed) return () => undefined;
-    if (!bringsFiles(call)) return this.least().runner.submit(call, settle);
+    if (filesOf(call).length === 0) return this.least().runner.submit(call, settle);
     const job: Job = { call, settle, cancel: () => undefined };
     this.waiting.push(job);
     this.pump();

@@ -1,4 +1,6 @@
 import { Worker } from "node:worker_threads";
+import { type Call, filesOf, type Picked } from "./engine.js";
+import { read } from "./host.js";
 import type { FromWorker, ToWorker } from "./messages.js";
 import type { WorkerLike } from "./worker-runner.js";
 
@@ -26,7 +28,20 @@ export class Thread implements WorkerLike {
   postMessage(message: ToWorker): void {
     this.unanswered += 1;
     this.thread.ref();
-    this.thread.postMessage(message);
+    if (!("call" in message && filesOf(message.call).length > 0)) this.thread.postMessage(message);
+    else this.bring(message.id, message.call).catch((error) => this.onerror?.({ message: String(error) }));
+  }
+
+  /**
+   * Files are read on this side: a `Blob` of a class of its own that knows where its bytes are, such as a file on disk, would
+   * arrive without them.
+   */
+  private async bring(id: number, call: Call): Promise<void> {
+    const copy: Call = { ...call };
+    const bring = async (file: Picked): Promise<Picked> => ({ ...file, source: await read(file.source) });
+    if ("file" in copy) copy.file = await bring(copy.file);
+    if ("files" in copy) copy.files = await Promise.all(copy.files.map(bring));
+    this.thread.postMessage({ id, call: copy });
   }
 
   terminate(): void {

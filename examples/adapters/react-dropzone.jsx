@@ -1,21 +1,26 @@
-import { createPrecheck } from "icp-precheck";
 import { dropzoneValidator } from "icp-precheck/adapters";
 import { createRoot } from "react-dom/client";
 import { useDropzone } from "react-dropzone";
+import { set } from "./set.js";
 import { uploaded } from "./uploaded.js";
 
-const validator = dropzoneValidator(() => createPrecheck(), { material: "leader-identity-document", side: "front" });
+const material = "leader-identity-document";
+const validators = {
+  front: dropzoneValidator(set, { material, side: "front" }),
+  back: dropzoneValidator(set, { material, side: "back" }),
+};
 
-function Front() {
+function Side({ side, words }) {
   const { getRootProps, getInputProps, fileRejections, isProcessing } = useDropzone({
-    validator,
+    validator: validators[side],
+    multiple: false,
     onDropAccepted: (files) => files.forEach(uploaded),
   });
   return (
-    <>
+    <div id={side}>
       <div {...getRootProps({ className: "dropzone" })}>
         <input {...getInputProps()} />
-        身份证正面
+        {words}
       </div>
       <ul role="status">
         {isProcessing && <li>正在检查…</li>}
@@ -25,8 +30,13 @@ function Front() {
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }
 
-createRoot(document.querySelector("#app")).render(<Front />);
+createRoot(document.querySelector("#app")).render(
+  <>
+    <Side side="front" words="身份证正面" />
+    <Side side="back" words="身份证反面" />
+  </>,
+);

@@ -15,6 +15,8 @@ const pdf = new TextEncoder().encode("%PDF-1.7\n1 0 obj\n");
 let server: PreviewServer;
 let browser: Browser;
 let good: Uint8Array;
+/** Another document than `good`, in a frame of another shape. */
+let upright: Uint8Array;
 
 beforeAll(async () => {
   if (!existsSync(join(examples, "node_modules"))) {
@@ -24,6 +26,7 @@ beforeAll(async () => {
   server = await preview({ ...config, preview: { port: 0, host: "localhost" } });
   browser = await launch();
   good = await drawPhoto(await browser.newPage());
+  upright = await drawPhoto(await browser.newPage(), 1000, 1400);
 }, 180_000);
 
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
@@ -49,23 +52,23 @@ async function open(name: string, prepare?: (page: Page) => Promise<unknown>) {
   return { page, errors, complaints, asked };
 }
 
-const choose = (page: Page, name: string, content: Uint8Array) =>
+const choose = (page: Page, name: string, content: Uint8Array, side = "front") =>
   page
-    .locator("input[type=file]")
+    .locator(`#${side} input[type=file]`)
     .first()
     .setInputFiles({ name, mimeType: "image/jpeg", buffer: Buffer.from(content) });
 const uploaded = (page: Page) => page.locator("#uploaded").innerText();
 
-// Where each library says why, as its own users see it.
+// Where each library says why, as its own users see it, and how they take a file away again.
 const LIBRARIES = [
-  ["ant-design", ".ant-message"],
-  ["element-plus", ".el-message"],
-  ["filepond", ".filepond--file-status"],
-  ["react-dropzone", "[role=status]"],
-  ["uppy", ".uppy-Informer"],
+  ["ant-design", ".ant-message", ".ant-upload-list-item-action"],
+  ["element-plus", ".el-message", ".el-icon--close"],
+  ["filepond", ".filepond--file-status", ".filepond--action-revert-item-processing"],
+  ["react-dropzone", "#app [role=status]", null],
+  ["uppy", ".uppy-Informer", ".uppy-Dashboard-Item-action--remove"],
 ] as const;
 
-describe.each(LIBRARIES)("%s", (name, place) => {
+describe.each(LIBRARIES)("%s", (name, place, remove) => {
   it("a PDF under another name is not uploaded, and the library says why; a good photo is", async () => {
     const { page, errors, complaints, asked } = await open(name);
     await choose(page, "scan.jpg", pdf);
@@ -76,6 +79,31 @@ describe.each(LIBRARIES)("%s", (name, place) => {
     expect(await uploaded(page)).toBe("✓ card.jpg");
     expect([errors, complaints]).toEqual([[], []]);
     expect(asked.filter((one) => !one.startsWith("GET "))).toEqual([]);
+  });
+
+  it("both sides are compared, and the whole is asked about", async () => {
+    const { page, errors, complaints } = await open(name);
+    await choose(page, "front.jpg", good);
+    await page.locator("#uploaded").getByText("front.jpg").waitFor();
+    await choose(page, "copy.jpg", good, "back");
+    await page.locator(place).getByText("同一个文件").first().waitFor();
+    expect(await uploaded(page)).toBe("✓ front.jpg");
+    expect(await page.locator("#pair").innerText()).toBe("");
+
+    await choose(page, "back.jpg", upright, "back");
+    await page.locator("#uploaded").getByText("back.jpg").waitFor();
+    expect(await uploaded(page)).toBe("✓ front.jpg ✓ back.jpg");
+    expect(await page.locator("#pair").innerText()).toContain("形状不同");
+    await page.locator("#whole").click();
+    await page.locator("#todo").getByText("请把两面拍成同样的横竖方向").waitFor();
+    if (remove) {
+      // Some show their button only under the pointer.
+      await page.locator(`#front ${remove}`).first().dispatchEvent("click");
+      await page.waitForFunction(() => document.querySelector("#pair")?.textContent === "");
+      await page.locator("#whole").click();
+      await page.locator("#todo").getByText("请补拍主体负责人证件的正面").waitFor();
+    }
+    expect([errors, complaints]).toEqual([[], []]);
   });
 
   it("without the engine, files are uploaded as before", async () => {
@@ -90,8 +118,15 @@ describe.each(LIBRARIES)("%s", (name, place) => {
 it("the manual shows what the examples do, word for word", () => {
   const manual = readFileSync(new URL("../../docs/use-adapters.md", import.meta.url), "utf8");
   const shown = [...manual.matchAll(/^## ([\w -]+)\n[\s\S]*?^```jsx?\n([\s\S]*?)^```$/gm)];
-  expect(shown.map(([, title]) => title)).toEqual(["Ant Design", "Element Plus", "FilePond", "react-dropzone", "Uppy"]);
-  const sources = ["ant-design.jsx", "element-plus.js", "filepond.js", "react-dropzone.jsx", "uppy.js"];
+  expect(shown.map(([, title]) => title)).toEqual([
+    "uploadSet",
+    "Ant Design",
+    "Element Plus",
+    "FilePond",
+    "react-dropzone",
+    "Uppy",
+  ]);
+  const sources = ["set.js", "ant-design.jsx", "element-plus.js", "filepond.js", "react-dropzone.jsx", "uppy.js"];
   for (const [at, [, , snippet = ""]] of shown.entries()) {
     const lines = (text: string) => text.split("\n").map((line) => line.trim());
     const source = lines(readFileSync(join(examples, sources[at] ?? ""), "utf8"));

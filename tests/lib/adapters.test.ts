@@ -1,11 +1,13 @@
-import type { CheckOptions, PhotoReport } from "icp-precheck";
+import type { CheckOptions, PairReport, PhotoReport, SubmissionReport } from "icp-precheck";
 import { describe, expect, it, vi } from "vitest";
 import {
   beforeUpload,
   dropzoneValidator,
   filePondPrecheck,
+  type GateOptions,
   type PrecheckSource,
   uploadGate,
+  uploadSet,
   uppyPrecheck,
 } from "../../www/lib/adapters";
 import { blockingMessage } from "../../www/lib/blocking";
@@ -127,4 +129,137 @@ it("Uppy: waits before an upload, leaves files of other servers alone, and can b
   expect(uppy.info).toHaveBeenCalledWith({ message: "a.jpg: 太大。", details: "换一张。" }, "error", 10_000);
   plugin.uninstall();
   expect([plugin.id, plugin.type, steps, listeners]).toEqual(["IcpPrecheck", "modifier", [], []]);
+});
+
+describe("uploadSet", () => {
+  const front = new File(["f"], "front.jpg");
+  const back = new File(["b"], "back.jpg");
+  const material = "leader-identity-document";
+  const samePhoto = finding("fail", "blocking", "同一张照片。", "换一张。");
+  const scale = finding("fail", "advisory", "大小不同。", "重拍。");
+
+  function setUp(...findings: object[]) {
+    const told: [string[], boolean][] = [];
+    const source = {
+      ...checker(report()),
+      checkPair: vi.fn(async () => report(...findings) as unknown as PairReport),
+      checkSubmission: vi.fn(async () => ({ verdict: "review" }) as SubmissionReport),
+    };
+    const set = uploadSet(source, { onPair: ({ messages, report }) => told.push([messages, report !== null]) });
+    const field = (side: "front" | "back", options: GateOptions = {}) =>
+      beforeUpload(set, { material, side, province: "350000", ...options });
+    return { source, set, told, field };
+  }
+
+  it("compares both sides once both are there, and lets what is advice go on", async () => {
+    const { source, set, told, field } = setUp(
+      scale,
+      finding("unsure", "advisory", "?"),
+      finding("pass", "blocking", ""),
+    );
+    expect(await field("back")(back)).toBe(true);
+    expect(told).toEqual([]);
+    expect(await field("front")(front)).toBe(true);
+    expect(source.checkPair.mock.calls).toEqual([[front, back, { material, province: "350000" }]]);
+    expect(told).toEqual([[["大小不同。重拍。", "?"], true]]);
+    expect([...set.files]).toEqual([
+      [`${material}/back`, back],
+      [`${material}/front`, front],
+    ]);
+  });
+
+  it.each([
+    [samePhoto, {}, "同一张照片。换一张。"],
+    [scale, { block: "advisory" }, "大小不同。重拍。"],
+  ] as const)("a pair that fails keeps the later file back: %j, %j", async (one, options, text) => {
+    const { set, told, field } = setUp(one);
+    const said: string[] = [];
+    await field("front")(front);
+    expect(await field("back", { ...options, onRefused: (text: string) => said.push(text) } as GateOptions)(back)).toBe(
+      false,
+    );
+    expect(said).toEqual([text]);
+    expect([...set.files.values()]).toEqual([front]);
+    expect(told.map(([, there]) => there)).toEqual([true, false]);
+    const gate = uploadGate(set, { material, side: "back", ...options });
+    expect(await gate(back)).toMatchObject({ text, pair: { findings: [one] }, report: { findings: [] } });
+  });
+
+  it("forgets what is removed, by file or by place, and takes back what it said", async () => {
+    const { source, set, told, field } = setUp(scale);
+    await field("front")(front);
+    await field("back")(back);
+    set.remove(front);
+    set.remove("nowhere");
+    expect(told.map(([, there]) => there)).toEqual([true, false]);
+    await field("front")(front);
+    set.remove(`${material}/back`);
+    expect(told.map(([, there]) => there)).toEqual([true, false, true, false]);
+    expect([...set.files.values()]).toEqual([front]);
+    expect(source.checkPair).toHaveBeenCalledTimes(2);
+  });
+
+  it("a file that was removed or replaced while it was looked at says nothing", async () => {
+    const { source, set, told, field } = setUp(scale);
+    const late = field("front")(front);
+    set.remove(front);
+    await late;
+    expect(set.files.size).toBe(0);
+
+    let answer: (report: PairReport) => void = () => undefined;
+    source.checkPair.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+    await field("front")(front);
+    const first = field("back")(back);
+    await vi.waitFor(() => expect(source.checkPair).toHaveBeenCalledOnce());
+    const better = new File(["x"], "better.jpg");
+    expect(await field("front")(better)).toBe(true);
+    answer(report(samePhoto) as unknown as PairReport);
+    expect(await first).toBe(true);
+    expect(told).toEqual([[["大小不同。重拍。"], true]]);
+    expect(source.checkPair.mock.calls.at(-1)).toEqual([better, back, { material, province: "350000" }]);
+  });
+
+  it("a pair that cannot be compared lets the file go on", async () => {
+    const said = vi.spyOn(console, "error").mockReturnValue();
+    const { source, field } = setUp();
+    source.checkPair.mockRejectedValue(new Error("gone"));
+    await field("front")(front);
+    expect(await field("back")(back)).toBe(true);
+    expect(said).toHaveBeenCalledOnce();
+  });
+
+  it("asks about the whole with what the fields let through; a field without material is not part of it", async () => {
+    const { source, set, field } = setUp();
+    await field("front")(front);
+    await beforeUpload(set, { material: "residence-permit" })(photo);
+    await beforeUpload(set)(back);
+    const profile = { province: "350000" };
+    expect(await set.checkSubmission(profile, { on: "2026-10-01" })).toEqual({ verdict: "review" });
+    const files = { [`${material}/front`]: front, "residence-permit/single": photo };
+    expect(source.checkSubmission).toHaveBeenCalledWith({ profile, files }, { on: "2026-10-01" });
+  });
+
+  it("is shared by ponds, and Uppy takes out of it what it removes", async () => {
+    const { source, set } = setUp(scale);
+    type Filter = (file: Blob, about: { query: (name: string) => unknown }) => Promise<Blob>;
+    let filter: Filter = async (file) => file;
+    filePondPrecheck(set)({
+      addFilter: (_: string, own: Filter) => (filter = own),
+      utils: { Type: { STRING: "string" } },
+    } as Parameters<ReturnType<typeof filePondPrecheck>>[0]);
+    for (const [side, file] of Object.entries({ front, back })) {
+      const pond: Record<string, string> = { GET_ICP_MATERIAL: material, GET_ICP_SIDE: side };
+      await filter(file, { query: (name) => pond[name] ?? "" });
+    }
+    expect(source.checkPair).toHaveBeenCalledOnce();
+
+    const listeners: Record<string, (file: object) => void> = {};
+    class BasePlugin {
+      uppy = { on: (name: string, own: () => void) => (listeners[name] = own), addPreProcessor: () => undefined };
+    }
+    const plugin = new (uppyPrecheck(BasePlugin, set))() as unknown as { install(): void };
+    plugin.install();
+    listeners["file-removed"]?.({ id: "1", data: front });
+    expect([...set.files.values()]).toEqual([back]);
+  });
 });

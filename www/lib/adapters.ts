@@ -8,12 +8,14 @@
  * @packageDocumentation
  */
 import { inOneLine, keepsBack } from "./blocking.js";
-import type { PhotoReport } from "./types.gen.js";
-import type { CheckOptions, Precheck } from "./types.js";
+import type { Finding, PairReport, PhotoReport, Profile, SubmissionReport } from "./types.gen.js";
+import type { CheckOptions, Precheck, SubmissionOptions } from "./types.js";
 
-/** The checker, now, later, or once the first file comes. */
-export type PrecheckSource = Checker | Promise<Checker> | (() => Checker | Promise<Checker>);
-type Checker = Pick<Precheck, "checkPhoto">;
+/** The checker, now, later, or once the first file comes. Fields that belong together share an {@link UploadSet} instead. */
+export type PrecheckSource<Needed extends keyof Precheck = "checkPhoto"> =
+  | Pick<Precheck, Needed>
+  | Promise<Pick<Precheck, Needed>>
+  | (() => Pick<Precheck, Needed> | Promise<Pick<Precheck, Needed>>);
 
 /** What is known about the files of one widget. */
 export interface GateOptions extends Omit<CheckOptions, "signal" | "fileName" | "mimeType"> {
@@ -30,18 +32,26 @@ export interface Refusal {
   /** Both as one text. */
   text: string;
   report: PhotoReport;
+  /** Where the reason lies in both sides together: what is true of them. Else `null`. */
+  pair: PairReport | null;
 }
 
 /** For widgets that are not here: asks about a file; `null`: it may be uploaded. */
 export function uploadGate(source: PrecheckSource, options: GateOptions = {}): (file: Blob) => Promise<Refusal | null> {
   const checker = once(source);
+  const set = isSet(source) ? source : null;
   return async (file) => {
     const { block = "blocking", onReport, ...known } = options;
     try {
-      const report = await (await checker()).checkPhoto(file, known);
+      const report = await (set ?? (await checker())).checkPhoto(file, known);
       onReport?.(report, file);
-      const finding = report.findings.find((one) => keepsBack(one, block));
-      return finding ? { message: finding.message, remedy: finding.remedy, text: inOneLine(finding), report } : null;
+      const reason = refusal(report.findings, block);
+      if (reason) return { ...reason, report, pair: null };
+      const pair = await set?.add(file, known);
+      const reasonOfPair = pair ? refusal(pair.findings, block) : null;
+      if (!pair || !reasonOfPair) return null;
+      set?.remove(placeOf(known));
+      return { ...reasonOfPair, report, pair };
     } catch (error) {
       console.error("icp-precheck: a file was not checked", error);
       return null;
@@ -49,9 +59,14 @@ export function uploadGate(source: PrecheckSource, options: GateOptions = {}): (
   };
 }
 
+function refusal(findings: readonly Finding[], block: "blocking" | "advisory") {
+  const finding = findings.find((one) => keepsBack(one, block));
+  return finding ? { message: finding.message, remedy: finding.remedy, text: inOneLine(finding) } : null;
+}
+
 /** Asks for the checker once; again only after that has failed, since the next file may find the network again. */
-function once(source: PrecheckSource): () => Promise<Checker> {
-  let started: Promise<Checker> | null = null;
+function once<Needed extends keyof Precheck>(source: PrecheckSource<Needed>): () => Promise<Pick<Precheck, Needed>> {
+  let started: Promise<Pick<Precheck, Needed>> | null = null;
   return () => {
     if (started) return started;
     const checker = (async () => (typeof source === "function" ? source() : source))();
@@ -62,6 +77,99 @@ function once(source: PrecheckSource): () => Promise<Checker> {
     return checker;
   };
 }
+
+/**
+ * The fields of one page that belong together: both sides of a document, or all papers of a filing. It goes to the adapters
+ * in place of the checker, and holds what they let through, one file in each place.
+ */
+export interface UploadSet extends Pick<Precheck, "checkPhoto"> {
+  /** By place, such as `leader-identity-document/front`; `/single` where a field has no side. */
+  readonly files: ReadonlyMap<string, Blob>;
+  /**
+   * What the adapters do with a file that may be uploaded, for widgets that are not here. A later file takes the place of an
+   * earlier one. With both sides there, resolves to what is true of them together; else to `null`.
+   */
+  add(file: Blob, about: Omit<CheckOptions, "signal">): Promise<PairReport | null>;
+  /** Takes a file out, or what is in a place: for the moment when the widget removes one. What is not there is no error. */
+  remove(fileOrPlace: Blob | string): void;
+  /** Everything at once: what is missing, what is there twice, what to do first. */
+  checkSubmission(profile: Profile, options?: SubmissionOptions): Promise<SubmissionReport>;
+}
+
+/** What is true of both sides of a document together. */
+export interface PairAnswer {
+  material: string;
+  /** What had better be mended or looked at, each with its remedy as one text. */
+  messages: string[];
+  /** `null`: one of both is gone or has been replaced. */
+  report: PairReport | null;
+}
+
+/** Options of {@link uploadSet}. */
+export interface UploadSetOptions {
+  /** Hears about both sides of a document, once both are there, and again when that no longer holds. */
+  onPair?: ((pair: PairAnswer) => void) | undefined;
+}
+
+/**
+ * Makes what several fields share: `const set = uploadSet(() => createPrecheck())`, then `beforeUpload(set, { material, side:
+ * "front" })` and `beforeUpload(set, { material, side: "back" })`. Both sides are compared once both are there; what of that
+ * is sure to be refused keeps the later file from being uploaded.
+ */
+export function uploadSet(
+  source: PrecheckSource<"checkPhoto" | "checkPair" | "checkSubmission">,
+  { onPair }: UploadSetOptions = {},
+): UploadSet {
+  const checker = once(source);
+  const files = new Map<string, Blob>();
+  /** Files that are being looked at: whether they are still wanted. */
+  const looking = new WeakMap<object, boolean>();
+  /** Materials of whose pair something was said. */
+  const told = new Set<string>();
+  const takeBack = (material: string) => {
+    if (told.delete(material)) onPair?.({ material, messages: [], report: null });
+  };
+  return {
+    files,
+    async checkPhoto(file, options) {
+      looking.set(file, true);
+      return (await checker()).checkPhoto(file, options);
+    },
+    async add(file, { side, ...about }) {
+      const { material } = about;
+      const isWanted = looking.get(file) ?? true;
+      looking.delete(file);
+      if (!material || !isWanted) return null;
+      takeBack(material);
+      files.set(placeOf({ material, side }), file);
+      const sides = () => [files.get(`${material}/front`), files.get(`${material}/back`)] as const;
+      const [front, back] = sides();
+      if (!side || !front || !back) return null;
+      const report = await (await checker()).checkPair(front, back, about);
+      const [frontNow, backNow] = sides();
+      // Whoever replaced one of them compares anew.
+      if (frontNow !== front || backNow !== back) return null;
+      told.add(material);
+      const worthSaying = report.findings.filter(({ outcome }) => outcome === "fail" || outcome === "unsure");
+      onPair?.({ material, messages: worthSaying.map(inOneLine), report });
+      return report;
+    },
+    remove(fileOrPlace) {
+      if (typeof fileOrPlace !== "string" && looking.has(fileOrPlace)) looking.set(fileOrPlace, false);
+      for (const [place, file] of files) {
+        if (file !== fileOrPlace && place !== fileOrPlace) continue;
+        files.delete(place);
+        takeBack(place.slice(0, place.lastIndexOf("/")));
+      }
+    },
+    async checkSubmission(profile, options) {
+      return (await checker()).checkSubmission({ profile, files: Object.fromEntries(files) }, options);
+    },
+  };
+}
+
+const isSet = (source: object): source is UploadSet => "add" in source;
+const placeOf = ({ material, side }: CheckOptions) => `${material}/${side ?? "single"}`;
 
 /** Options of {@link beforeUpload}. */
 export interface BeforeUploadOptions<Refused = false> extends GateOptions {
@@ -108,10 +216,11 @@ interface FilePondTools {
 
 /**
  * A plug-in for `FilePond.registerPlugin`. A pond or its input may say what it is for: `icpMaterial`, `icpSide`,
- * `icpDocument`, `icpProvince` as options, or as `data-icp-material` and so on; else `options` say it for all.
+ * `icpDocument`, `icpProvince` as options, or as `data-icp-material` and so on; else `options` say it for all. With an
+ * {@link UploadSet}, `onremovefile: (_error, { file }) => set.remove(file)`.
  */
 export function filePondPrecheck(source: PrecheckSource, options: GateOptions = {}): (tools: FilePondTools) => object {
-  const checker = once(source);
+  const checker = isSet(source) ? source : once(source);
   return ({ addFilter, utils }) => {
     addFilter("LOAD_FILE", async (file, { query }) => {
       const own = (name: string) => query(`GET_ICP_${name}`) as string | undefined;
@@ -133,8 +242,8 @@ export function filePondPrecheck(source: PrecheckSource, options: GateOptions = 
 
 /** What is needed of Uppy. */
 interface UppyLike {
-  on(name: "file-added", listener: (file: UppyFileLike) => void): unknown;
-  off(name: "file-added", listener: (file: UppyFileLike) => void): unknown;
+  on(name: "file-added" | "file-removed", listener: (file: UppyFileLike) => void): unknown;
+  off(name: "file-added" | "file-removed", listener: (file: UppyFileLike) => void): unknown;
   addPreProcessor(step: () => Promise<void>): void;
   removePreProcessor(step: () => Promise<void>): unknown;
   info(text: { message: string; details: string }, type: "error", durationMs: number): void;
@@ -151,7 +260,8 @@ const INFO_MS = 10_000;
 
 /**
  * A plug-in for Uppy, made of its own `BasePlugin`: `uppy.use(uppyPrecheck(BasePlugin, precheck, { material }))`. A file that
- * is refused is taken off the list with a message, and no upload begins before its files were looked at.
+ * is refused is taken off the list with a message, and no upload begins before its files were looked at. A file that is
+ * removed leaves its {@link UploadSet}, too.
  */
 // biome-ignore lint/suspicious/noExplicitAny: TypeScript asks for it where a class is extended that is an argument.
 export function uppyPrecheck<Base extends new (...args: any[]) => object>(
@@ -178,17 +288,23 @@ export function uppyPrecheck<Base extends new (...args: any[]) => object>(
       this.looking.add(looked);
     };
 
+    private readonly onRemoved = ({ data }: UppyFileLike): void => {
+      if (isSet(source) && data instanceof Blob) source.remove(data);
+    };
+
     private readonly wait = async (): Promise<void> => {
       await Promise.all(this.looking);
     };
 
     install(): void {
       this.uppy.on("file-added", this.onAdded);
+      this.uppy.on("file-removed", this.onRemoved);
       this.uppy.addPreProcessor(this.wait);
     }
 
     uninstall(): void {
       this.uppy.off("file-added", this.onAdded);
+      this.uppy.off("file-removed", this.onRemoved);
       this.uppy.removePreProcessor(this.wait);
     }
   };

@@ -167,17 +167,32 @@ function phonePhoto(width, height) {
 let pictures = [];
 let photos = [];
 
+const photoSizes = { "2 MP": [1632, 1224], "12 MP": [4032, 3024], "24 MP": [5664, 4248], "48 MP": [8064, 6048] };
+
+async function addPhoto(name) {
+  const isPng = name === "PNG 12 MP";
+  const canvas = phonePhoto(...photoSizes[isPng ? "12 MP" : name]);
+  const blob = await canvas.convertToBlob(isPng ? { type: "image/png" } : { type: "image/jpeg", quality: 0.85 });
+  photos.push({ name, blob, widthPx: canvas.width, heightPx: canvas.height });
+  canvas.width = 0;
+  return blob;
+}
+
+/** Measures a photo that was made elsewhere. */
+export function usePhoto(name, blob) {
+  photos = [{ name, blob }];
+}
+
+/** Makes one photo to measure, and gives it away. */
+export function makePhoto(name) {
+  photos = [];
+  return addPhoto(name);
+}
+
 /** Makes the photos; what is returned is what they are. */
 export async function preparePhotos(names) {
-  const sizes = { "2 MP": [1632, 1224], "12 MP": [4032, 3024], "24 MP": [5664, 4248], "48 MP": [8064, 6048] };
   photos = [];
-  for (const name of names) {
-    const isPng = name === "PNG 12 MP";
-    const canvas = phonePhoto(...sizes[isPng ? "12 MP" : name]);
-    const blob = await canvas.convertToBlob(isPng ? { type: "image/png" } : { type: "image/jpeg", quality: 0.85 });
-    photos.push({ name, blob, widthPx: canvas.width, heightPx: canvas.height });
-    canvas.width = 0;
-  }
+  for (const name of names) await addPhoto(name);
   return photos.map(({ name, blob, widthPx, heightPx }) => ({ name, sizeBytes: blob.size, widthPx, heightPx }));
 }
 
@@ -219,9 +234,9 @@ async function pixelsOf(blob) {
 }
 
 /** Milliseconds of `checkPhoto` and of its rivals, by photo; for each an engine of its own, whose memory only grows. */
-export async function measurePhotos(rounds, hasOpenCv) {
+export async function measurePhotos(rounds, openCvVersion = null) {
   const results = [];
-  if (hasOpenCv) await openCv();
+  if (openCvVersion) await openCv();
   for (const { name, blob } of photos) {
     memories.length = 0;
     const checkers = {};
@@ -237,8 +252,8 @@ export async function measurePhotos(rounds, hasOpenCv) {
       "checkPhoto, baseline": () => checkers.baseline.checkPhoto(fresh(), { on }),
       "checkPhoto, SIMD, worker": () => checkers.worker.checkPhoto(fresh(), { on }),
     };
-    if (hasOpenCv) {
-      actions["OpenCV.js: pixels + variance of Laplacian"] = async () =>
+    if (openCvVersion) {
+      actions[`OpenCV.js ${openCvVersion}: pixels + variance of Laplacian`] = async () =>
         laplacianVariance(globalThis.cv, await pixelsOf(fresh()));
     }
     await interleave(actions, 2);

@@ -4,18 +4,22 @@ import { join } from "node:path";
 import sirv from "sirv";
 import { root } from "../../scripts/tools.mjs";
 
-/** Serves `dist/`, this folder and `more` (folders by address) with an isolated page at every other address. */
-export async function serve(more = {}) {
+/**
+ * Serves `dist/`, this folder and `more` (folders by address) with an isolated page at every other address, which runs
+ * `script`. `answer` may take a request for itself by answering `true`.
+ */
+export async function serve(more = {}, { script = "", answer = () => false } = {}) {
   const folders = { "/dist/": join(root, "dist"), "/bench/": join(root, "tests/bench"), ...more };
   const handlers = Object.entries(folders).map(([prefix, folder]) => [prefix, sirv(folder, { dev: true })]);
   const server = createServer((request, response) => {
     // Without isolation the page's clock ticks in tenths of a millisecond, which is all that a checklist takes.
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
     response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+    if (answer(request, response)) return;
     const found = handlers.find(([prefix]) => request.url.startsWith(prefix));
     if (!found) {
       response.setHeader("Content-Type", "text/html");
-      response.end("<!doctype html><title>benchmark</title>");
+      response.end(`<!doctype html><title>benchmark</title><script type="module">${script}</script>`);
       return;
     }
     const [prefix, handle] = found;

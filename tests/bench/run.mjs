@@ -2,7 +2,8 @@
 //
 // It reports and never judges: times depend on the machine, and only ratios of one run can be compared.
 // BENCH_ROUNDS sets how often each picture is measured, BENCH_PHOTOS which photos ("12 MP,48 MP"; the first is the pool's),
-// BENCH_ONLY which parts ("photos", "pool", "files"), BENCH_POOL_FILES how many photos the pool gets. OpenCV.js joins in after `npm install --no-save @techstark/opencv-js`.
+// BENCH_ONLY which parts ("photos", "pool", "files"), BENCH_POOL_FILES how many photos the pool gets. OpenCV.js joins in once it
+// is installed; without it the command for that is printed.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -14,15 +15,18 @@ import { brotliBytes } from "./rules-size.mjs";
 const rounds = Number(process.env.BENCH_ROUNDS) || 25;
 const freshPages = 7;
 const workerCalls = 80;
+const installOpenCv = "npm install --no-save @techstark/opencv-js@4.12.0-release.1";
 const poolFiles = Number(process.env.BENCH_POOL_FILES) || 20;
 const wanted = (process.env.BENCH_ONLY || "photos,pool,files").split(",");
 
 const photos = (process.env.BENCH_PHOTOS || "2 MP,12 MP,24 MP,48 MP,PNG 12 MP").split(",");
 // Ten megabytes that nothing but this comparison needs.
-const openCv = join(root, "node_modules/@techstark/opencv-js/dist");
-const hasOpenCv = existsSync(join(openCv, "opencv.js"));
+const openCv = join(root, "node_modules/@techstark/opencv-js");
+const openCvVersion = existsSync(openCv)
+  ? JSON.parse(readFileSync(join(openCv, "package.json"), "utf8")).version
+  : null;
 
-const server = await serve(hasOpenCv ? { "/opencv/": openCv } : {});
+const server = await serve(openCvVersion ? { "/opencv/": join(openCv, "dist") } : {});
 const { address } = server;
 
 const browser = await driver.launch({
@@ -58,7 +62,7 @@ async function benchPhotos() {
   const made = await call(page, "preparePhotos", photos);
   table("Photos", "photo", "bytes", "pixels");
   for (const { name, sizeBytes, widthPx, heightPx } of made) row(name, whole(sizeBytes), `${widthPx} × ${heightPx}`);
-  const results = await call(page, "measurePhotos", photoRounds, hasOpenCv);
+  const results = await call(page, "measurePhotos", photoRounds, openCvVersion);
   for (const { name, times, memoryBytes } of results) {
     table(`checkPhoto, ${name}`, "call", "median ms", "p10–p90 ms", "ratio to createImageBitmap");
     for (const [what, list] of Object.entries(times)) {
@@ -68,7 +72,7 @@ async function benchPhotos() {
     const mebibytes = memoryBytes.map((bytes) => Math.ceil(bytes / 2 ** 20));
     console.log(`\nwasm memory at its largest: ${mebibytes.slice(0, 2).join(" MiB (SIMD), ")} MiB (baseline)`);
   }
-  if (!hasOpenCv) console.log("\nOpenCV.js is not installed, so its rows are missing.");
+  if (!openCvVersion) console.log(`\nThe row of OpenCV.js is missing; for it: ${installOpenCv}`);
   const { longTasks, longestTaskMs, longestGapMs } = await call(page, "blockingByPhotos");
   table("Main thread, all photos through the worker", "tasks over 50 ms", "longest", "longest gap");
   row(longTasks, longTasks ? `${ms(longestTaskMs)} ms` : "–", `${ms(longestGapMs)} ms`);

@@ -12,8 +12,12 @@ use std::{env, fs, io};
 mod date;
 #[path = "src/facts.rs"]
 mod facts;
+#[path = "src/json/mod.rs"]
+mod json;
 #[path = "src/locale.rs"]
 mod locale;
+#[path = "src/order.rs"]
+mod order;
 #[path = "src/string.rs"]
 mod string;
 #[path = "src/rules"]
@@ -24,6 +28,7 @@ mod rules {
     pub mod authoring;
     pub mod condition;
     pub mod format;
+    pub mod index;
     pub mod packed;
     pub mod upload;
     pub mod validate;

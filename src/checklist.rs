@@ -20,9 +20,11 @@ use crate::error::{Misuse, MisuseCode};
 use crate::finding::Basis;
 use crate::limits;
 use crate::locale::{Locale, Text};
+use crate::order::{sort_and_dedup, sort_by, sort_by_key};
 use crate::report::EngineReport;
 use crate::rules::RuleSet;
 use crate::rules::format::{Effect, Fact, FactType, Grade, Material, Reading, Region, Rule, Slot, Topic};
+use crate::rules::index::Index;
 use crate::rules::logic::{Known, LONG_TERM, Leaf, Names, Node, TermIndex, Truth};
 use crate::string::Str;
 
@@ -195,6 +197,19 @@ pub enum ItemStatus {
     NotRequired,
 }
 
+impl ItemStatus {
+    /// The status as it is written in checklists.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Conditional => "conditional",
+            Self::Maybe => "maybe",
+            Self::NotRequired => "not-required",
+        }
+    }
+}
+
 /// A material with its status and the reasons.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -325,6 +340,19 @@ pub enum ConstraintStatus {
     Met,
     /// Something to know.
     Notice,
+}
+
+impl ConstraintStatus {
+    /// The status as it is written in checklists.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Violated => "violated",
+            Self::Unknown => "unknown",
+            Self::Met => "met",
+            Self::Notice => "notice",
+        }
+    }
 }
 
 /// Something that must be so, or that should be known.
@@ -687,8 +715,7 @@ impl Ready {
     fn new(set: &RuleSet, region: &Region, on: Date, locale: Locale) -> Self {
         let names = Names::new(set, on);
         let says = Speaker { set, region, on, locale };
-        let places: BTreeMap<_, _> =
-            set.materials.iter().enumerate().map(|(at, material)| (material.id.as_str(), at)).collect();
+        let places = Index::new(set.materials.iter().map(|material| material.id.as_str()));
         let in_force: Vec<_> = set.rules.iter().filter(|rule| rule.in_region(region) && rule.in_force(on)).collect();
         let overridden: Vec<_> = in_force.iter().flat_map(|rule| &rule.overrides).collect();
         let active: Vec<_> = in_force
@@ -697,7 +724,7 @@ impl Ready {
             .map(|rule| Active {
                 when: names.compile(&rule.when),
                 check: rule.check.as_ref().map(|check| names.compile(check)),
-                items: rule.materials.iter().filter_map(|id| places.get(id.as_str()).copied()).collect(),
+                items: rule.materials.iter().filter_map(|id| places.get(id)).collect(),
                 note: says.rule_note(rule),
                 readings: says.readings(rule),
                 rule: rule.clone(),
@@ -707,8 +734,8 @@ impl Ready {
         let bits = |ids: &[Str]| ids.iter().filter_map(position).fold(0, |bits, at| bits | bit(at));
         let mut elsewhere = vec![None; set.materials.len()];
         for rule in set.rules.iter().filter(|rule| rule.accepts.is_empty()) {
-            for at in rule.materials.iter().filter_map(|id| places.get(id.as_str())) {
-                if let Some(first) = elsewhere.get_mut(*at)
+            for at in rule.materials.iter().filter_map(|id| places.get(id)) {
+                if let Some(first) = elsewhere.get_mut(at)
                     && first.is_none()
                 {
                     *first = Some(rule);
@@ -910,7 +937,7 @@ impl<'a> Situation<'a> {
             found.push(*fact);
         }
         let mut found = resolve(&found, &self.origins);
-        found.sort_unstable();
+        sort_and_dedup(&mut found);
         found
     }
 
@@ -938,7 +965,7 @@ impl<'a> Situation<'a> {
         // Papers take days to get, so what decides about one comes first. Equal scores keep the order of the facts.
         let is_detail = |asked: &Asked| self.set.facts.get(asked.fact).is_some_and(|fact| fact.detail);
         let turn = |asked: &Asked| (is_detail(asked), asked.decides.is_empty());
-        asked.sort_by(|a, b| turn(a).cmp(&turn(b)).then(b.score.total_cmp(&a.score)).then(a.fact.cmp(&b.fact)));
+        sort_by(&mut asked, |a, b| turn(a).cmp(&turn(b)).then(b.score.total_cmp(&a.score)).then(a.fact.cmp(&b.fact)));
         asked
     }
 
@@ -957,8 +984,7 @@ impl<'a> Situation<'a> {
                     Some(asked) => {
                         asked.decides.push(at);
                         asked.items.push(at);
-                        asked.items.sort_unstable();
-                        asked.items.dedup();
+                        sort_and_dedup(&mut asked.items);
                     }
                     None => asked.push(Asked {
                         fact,
@@ -1005,8 +1031,7 @@ impl<'a> Situation<'a> {
         }
         asked.score /= trial.values.len().max(1) as f64;
         for list in [&mut asked.decides, &mut asked.items, &mut asked.constraints] {
-            list.sort_unstable();
-            list.dedup();
+            sort_and_dedup(list);
         }
         asked
     }
@@ -1026,8 +1051,7 @@ impl<'a> Situation<'a> {
             }
             touched.extend(&trial.cases);
         }
-        touched.sort_unstable();
-        touched.dedup();
+        sort_and_dedup(touched);
     }
 
     /// Back to the real state.
@@ -1060,7 +1084,7 @@ impl<'a> Situation<'a> {
             }
             let mut values = trial.values.clone();
             if let Known::Number(current) = current {
-                values.sort_by_key(|value| match value {
+                sort_by_key(&mut values, |value| match value {
                     Known::Number(number) => number.abs_diff(current),
                     _ => 0,
                 });
@@ -1087,12 +1111,12 @@ impl<'a> Situation<'a> {
     fn note_changes(&self, changes: &mut Changes, now: &Outcome, trying: &Trying, fact: &Fact, value: Known) {
         for (at, _, then) in self.items_of(now, trying).filter(|(_, now, then)| now.status != then.status) {
             if let Some(list) = changes.items.get_mut(at) {
-                self.note_change(list, fact, value, &then.status);
+                self.note_change(list, fact, value, then.status.as_str());
             }
         }
         for (at, _, then) in self.constraints_of(now, trying) {
             if let Some(list) = changes.constraints.get_mut(at) {
-                self.note_change(list, fact, value, &then);
+                self.note_change(list, fact, value, then.map_or("absent", ConstraintStatus::as_str));
             }
         }
     }
@@ -1124,11 +1148,7 @@ impl<'a> Situation<'a> {
     }
 
     /// One change per fact and status: further values that do the same are left out, but for options.
-    fn note_change(&self, list: &mut Vec<StatusChange>, fact: &Fact, value: Known, status: &impl Serialize) {
-        let status = match serde_json::to_value(status) {
-            Ok(serde_json::Value::String(status)) => status,
-            _ => "absent".to_owned(),
-        };
+    fn note_change(&self, list: &mut Vec<StatusChange>, fact: &Fact, value: Known, status: &'static str) {
         let is_option = matches!(value, Known::Option(_));
         if list.len() < MAX_CHANGES
             && (is_option || !list.iter().any(|change| change.fact == fact.id && change.status == status))
@@ -1207,7 +1227,7 @@ impl<'a> Situation<'a> {
             })
             .collect();
         // Stable: within a status, the order of the catalogue stays.
-        items.sort_by_key(|item| item.status);
+        sort_by_key(&mut items, |item| item.status);
         items
     }
 
@@ -1355,7 +1375,7 @@ impl<'a> Situation<'a> {
                 Some(constraint)
             })
             .collect();
-        constraints.sort_by_key(|constraint| constraint.status);
+        sort_by_key(&mut constraints, |constraint| constraint.status);
         constraints
     }
 

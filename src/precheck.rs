@@ -157,7 +157,10 @@ impl Precheck {
         let mut report = self.report(&facts.file, &findings, request);
         report.document = facts.document.as_ref().map(DocumentReport::new);
         let measures = facts.pixels.iter().flat_map(PixelFacts::measures);
-        report.measures = measures.map(|(name, value)| (name.to_owned(), value)).collect();
+        // One by one: collecting would sort them first, by a sort of their own.
+        for (name, value) in measures {
+            report.measures.insert(name.to_owned(), value);
+        }
         Ok(report)
     }
 

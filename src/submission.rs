@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::checklist::{Answer, Checklist, Profile};
 use crate::date::Date;
 use crate::finding::{Code, Finding, Outcome, Severity, Verdict};
+use crate::order::sort_by_key;
 use crate::photo_facts::PhotoFacts;
 use crate::report::{EngineReport, FindingReport, PairReport, PhotoReport};
 use crate::request::{FileRequest, Side};
@@ -264,7 +265,7 @@ pub fn todo(findings: &[SubmissionFinding], slots: &[SlotReport], pairs: &[Submi
         .filter(|(_, finding)| matches!(finding.outcome, Outcome::Fail | Outcome::Unsure | Outcome::Broken))
         .collect();
     // The sort keeps the order of what weighs the same.
-    open.sort_by_key(|(_, finding)| match (finding.outcome, finding.severity) {
+    sort_by_key(&mut open, |(_, finding)| match (finding.outcome, finding.severity) {
         (Outcome::Fail, Severity::Blocking) => 0,
         (Outcome::Fail, Severity::Advisory) => 1,
         _ => 2,

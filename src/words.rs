@@ -1,30 +1,15 @@
 //! Puts findings into words from `www/messages`. All sentences live there, none in code.
 
-use std::collections::HashMap;
-
-use serde::Deserialize;
-
 use crate::finding::{Arg, Finding, Outcome, Value};
+use crate::json::{self, Tree};
 use crate::locale::Locale;
 
 const ZH_CN: &str = include_str!("../www/messages/zh-CN.json");
 const EN: &str = include_str!("../www/messages/en.json");
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    message: String,
-    #[serde(default)]
-    remedy: Option<String>,
-}
-
-/// The words of one language.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Words {
-    findings: HashMap<String, HashMap<String, Entry>>,
-    terms: HashMap<String, HashMap<String, String>>,
-}
+/// The words of one language: `{ findings: { code: { key: { message, remedy? } } }, terms: { group: { key: word } } }`.
+#[derive(Debug)]
+pub(crate) struct Words(Tree);
 
 impl Words {
     /// Reads the words of a language.
@@ -34,24 +19,27 @@ impl Words {
             Locale::En => EN,
         };
         // OK because a test reads both files; an unreadable one leaves the codes to speak for themselves.
-        serde_json::from_str(text).unwrap_or(Self { findings: HashMap::new(), terms: HashMap::new() })
+        Self(json::parse(text).unwrap_or(Tree::Null))
     }
 
     /// Message and remedy of a finding.
     pub(crate) fn say(&self, finding: &Finding) -> (String, Option<String>) {
         let code = finding.code.as_str();
-        let Some(entry) =
-            self.findings.get(code).and_then(|entries| entries.get(&key(finding.outcome, finding.reason)))
-        else {
+        let Some(entry) = self.find(["findings", code, &key(finding.outcome, finding.reason)]) else {
             return (code.to_owned(), None);
         };
         let args = self.args(finding);
-        (fill(&entry.message, &args), entry.remedy.as_deref().map(|remedy| fill(remedy, &args)))
+        let filled = |part: &str| Some(fill(entry.get(part)?.as_str()?, &args));
+        (filled("message").unwrap_or_else(|| code.to_owned()), filled("remedy"))
     }
 
     /// The translated word for `key` in `group`; the key itself when there is none.
     pub(crate) fn term<'a>(&'a self, group: &str, key: &'a str) -> &'a str {
-        self.terms.get(group).and_then(|words| words.get(key)).map_or(key, String::as_str)
+        self.find(["terms", group, key]).and_then(Tree::as_str).unwrap_or(key)
+    }
+
+    fn find(&self, path: [&str; 3]) -> Option<&Tree> {
+        path.iter().try_fold(&self.0, |tree, key| tree.get(key))
     }
 
     /// The translated sentence for `key` in `group`, with `value` in its place.
@@ -170,12 +158,29 @@ fn group_digits(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
-    use super::{EN, Words, ZH_CN, fill, group_digits, key, kilobyte, show_bytes, show_value};
+    use serde::Deserialize;
+
+    use super::{EN, ZH_CN, fill, group_digits, key, kilobyte, show_bytes, show_value};
     use crate::checks;
     use crate::facts::Format;
     use crate::finding::{Code, Value};
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Words {
+        findings: BTreeMap<String, BTreeMap<String, Entry>>,
+        terms: BTreeMap<String, BTreeMap<String, String>>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Entry {
+        message: String,
+        #[serde(default)]
+        remedy: Option<String>,
+    }
 
     fn both() -> [Words; 2] {
         [ZH_CN, EN].map(|text| serde_json::from_str(text).expect("message files have the right shape"))

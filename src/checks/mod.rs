@@ -45,6 +45,7 @@ use crate::facts::{Declared, FileFacts};
 use crate::finding::{Arg, Code, Finding, Outcome};
 use crate::fix::{LEAST_STROKE_PX, Refusal};
 use crate::numbers::Numbers;
+use crate::order::sort_by_key;
 use crate::photo_facts::{DocumentKind, PairFacts, PhotoFacts};
 use crate::rules::upload::{MaterialLimits, UploadProfile};
 use crate::string::Str;
@@ -205,7 +206,7 @@ pub(crate) fn check_submission(facts: &SubmissionFacts<'_>) -> Vec<PlaceFinding>
             findings.push(PlaceFinding { place, finding: announced(check.code, check.answers, finding) });
         }
     }
-    findings.sort_by_key(|found| rank(&found.finding));
+    sort_by_key(&mut findings, |found| rank(&found.finding));
     findings
 }
 
@@ -273,7 +274,7 @@ fn announced(code: Code, answers: &[Answer], finding: Finding) -> Finding {
 }
 
 fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by_key(rank);
+    sort_by_key(&mut findings, rank);
     findings
 }
 

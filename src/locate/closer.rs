@@ -8,6 +8,7 @@ use super::net;
 use super::score::{Learned, Maps};
 use super::small::Small;
 use crate::geometry::{self, Quad};
+use crate::order::sort_by;
 
 /// How much wider than the guess the part is that is looked at. Without ground around it, a document is not seen as such.
 const AROUND: f64 = 1.4;
@@ -108,7 +109,7 @@ impl Looks {
                 }
             }
         }
-        found.sort_by(|a, b| b.1.total_cmp(&a.1));
+        sort_by(&mut found, |a, b| b.1.total_cmp(&a.1));
         out.guesses = found.into_iter().take(KEPT).map(|(quad, _)| quad).collect();
         out
     }

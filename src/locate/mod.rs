@@ -23,6 +23,7 @@ use score::{Learned, SideLook};
 use small::Small;
 
 use crate::geometry::{self, Point, Quad};
+use crate::order::sort_by;
 use crate::photo_facts::{DocumentFacts, DocumentKind, InFrame};
 use crate::planes::Planes;
 
@@ -185,7 +186,7 @@ impl<'a> View<'a> {
         let lines: Vec<_> = guessed.chain(lines::lines(&edges, width, height)).collect();
         let hypotheses = quads::hypotheses(&lines, width, height, LOOKED_AT);
         let mut drafts: Vec<Draft> = hypotheses.into_iter().map(|hypothesis| self.draft(hypothesis)).collect();
-        drafts.sort_by(|a, b| b.score.total_cmp(&a.score));
+        sort_by(&mut drafts, |a, b| b.score.total_cmp(&a.score));
         if !all {
             drafts.truncate(REFINED);
         }
@@ -197,7 +198,7 @@ impl<'a> View<'a> {
                 out.push(draft.refined(self.planes, &self.small));
             }
         }
-        out.sort_by(|a, b| b.score.total_cmp(&a.score));
+        sort_by(&mut out, |a, b| b.score.total_cmp(&a.score));
         out
     }
 

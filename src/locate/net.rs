@@ -5,6 +5,8 @@
 //!
 //! Arithmetic is 32-bit float in a fixed order, without fused operations, so every build gives the same answer.
 
+use crate::order::sort_by;
+
 /// Whole numbers of the layers with a scale per output channel; written by `train/export.py`.
 const WEIGHTS: &[u8] = include_bytes!("net.bin");
 
@@ -455,7 +457,7 @@ pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
     let share = |[x, y]: [f64; 2]| [x / width, y / height];
     let guess = |(quad, cover): ([[f64; 2]; 4], f32)| Guess { quad: quad.map(share), cover, sides: sides(&quad, seen) };
     let mut guesses: Vec<Guess> = found.into_iter().map(guess).collect();
-    guesses.sort_by(|a, b| (b.cover * b.sides).total_cmp(&(a.cover * a.sides)));
+    sort_by(&mut guesses, |a, b| (b.cover * b.sides).total_cmp(&(a.cover * a.sides)));
     guesses
 }
 
@@ -541,7 +543,7 @@ fn pieces(seen: &Seen, values: &[f32], cut: f32, middle: f32) -> Vec<Piece> {
         }
     }
     let mut order: Vec<(usize, f32)> = masses.into_iter().enumerate().filter(|(_, mass)| *mass >= MIN_CELLS).collect();
-    order.sort_by(|a, b| b.1.total_cmp(&a.1));
+    sort_by(&mut order, |a, b| b.1.total_cmp(&a.1));
     let piece = |(part, _): (usize, f32)| {
         let of_piece = |other: &usize| *other == part || *other == 0;
         let sharp = |value: &f32| smaller(larger(0.5 + SHARPER * (value - middle), 0.0), 1.0);
@@ -577,7 +579,7 @@ fn hull(rows: &[(usize, usize, usize)]) -> Vec<[f64; 2]> {
         [[left, top], [right, top], [left, bottom], [right, bottom]]
     };
     let mut points: Vec<[f64; 2]> = rows.iter().flat_map(corners).collect();
-    points.sort_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
+    sort_by(&mut points, |a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
     let mut chain = half_hull(points.iter().copied());
     chain.extend(half_hull(points.iter().rev().copied()));
     chain

@@ -2,6 +2,7 @@
 
 use super::lines::{Line, as_point, length};
 use crate::geometry::{self, Quad};
+use crate::order::sort_by;
 
 /// A possible document, in cells.
 #[derive(Debug, Clone)]
@@ -74,7 +75,7 @@ pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usi
         found.select_nth_unstable_by(MAX_SORTED, |a, b| b.0.total_cmp(&a.0));
         found.truncate(MAX_SORTED);
     }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    sort_by(&mut found, |a, b| b.0.total_cmp(&a.0));
     let best = found.into_iter().filter_map(|(_, borders)| quad(borders));
     distinct(best, count, 0.015 * length([picture.width, picture.height]))
 }

@@ -3,6 +3,7 @@
 use super::area::{Area, displayed_box};
 use super::blocks::Blocks;
 use super::histogram::{Histogram, quantile};
+use crate::order::sort_by;
 use crate::photo_facts::Light;
 use crate::planes::Planes;
 
@@ -96,7 +97,7 @@ fn shade(area: &Area, blocks: &Blocks) -> Option<Shade> {
             }
         }
     }
-    papers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by(&mut papers, |a, b| a.0.total_cmp(&b.0));
     let (dark, bright) = (papers.get(1)?.0, papers.get(papers.len() * 3 / 4)?.0);
     let edge = |n: usize, low: f64, high: f64| low + (high - low) * n as f64 / CELLS as f64;
     let limit = dark * 1.3;

@@ -17,7 +17,7 @@
 
 use std::fmt;
 
-use serde::de::{Error, MapAccess, Visitor};
+use serde::de::{Error, Expected, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -52,11 +52,8 @@ pub enum Part {
 }
 
 /// What is asked of one fact.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected true, false, a whole number, a text, a list of texts, a range of above, below, atLeast, atMost, or a time of moreThanMonths, atLeastMonths, moreThanDays"
-)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Test {
     /// Yes or no.
     Flag(bool),
@@ -232,19 +229,95 @@ impl<'de> Deserialize<'de> for Condition {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Condition, A::Error> {
                 let mut parts = Vec::new();
                 while let Some(key) = map.next_key::<Str>()? {
-                    let part = match key.as_str() {
-                        "any" => map.next_value().map(Part::Any),
-                        "all" => map.next_value().map(Part::All),
-                        "not" => map.next_value().map(Part::Not),
-                        "textContains" => map.next_value().map(Part::TextContains),
-                        "textIs" => map.next_value().map(Part::TextIs),
-                        _ => map.next_value().map(|test| Part::Fact(key.clone(), test)),
-                    };
-                    parts.push(part.map_err(|error| A::Error::custom(format!("{key}: {error}")))?);
+                    parts.push(match key.as_str() {
+                        "any" => Part::Any(map.next_value()?),
+                        "all" => Part::All(map.next_value()?),
+                        "not" => Part::Not(map.next_value()?),
+                        "textContains" => Part::TextContains(map.next_value()?),
+                        "textIs" => Part::TextIs(map.next_value()?),
+                        _ => Part::Fact(key, map.next_value()?),
+                    });
                 }
                 Ok(Condition { parts })
             }
         }
         deserializer.deserialize_map(Entries)
+    }
+}
+
+impl<'de> Deserialize<'de> for Test {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyTest;
+        impl<'de> Visitor<'de> for AnyTest {
+            type Value = Test;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(
+                    "true, false, a whole number, a text, a list of texts, a range of above, below, atLeast, atMost, \
+                     or a time of moreThanMonths, atLeastMonths, moreThanDays",
+                )
+            }
+
+            fn visit_bool<E>(self, flag: bool) -> Result<Test, E> {
+                Ok(Test::Flag(flag))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Test, E> {
+                Ok(Test::Number(number))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Test, E> {
+                i64::try_from(number).map(Test::Number).map_err(|_| self.refuse())
+            }
+
+            fn visit_str<E>(self, word: &str) -> Result<Test, E> {
+                Ok(Test::Word(word.to_owned().into()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Test, A::Error> {
+                let mut words = Vec::new();
+                while let Some(word) = items.next_element()? {
+                    words.push(word);
+                }
+                Ok(Test::Words(words))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Test, A::Error> {
+                let (mut range, mut ahead) = (Range::default(), Ahead::default());
+                while let Some(key) = map.next_key::<Str>()? {
+                    let number: i64 = map.next_value()?;
+                    let (limit, time) = match key.as_str() {
+                        "above" => (Some(&mut range.above), None),
+                        "below" => (Some(&mut range.below), None),
+                        "atLeast" => (Some(&mut range.at_least), None),
+                        "atMost" => (Some(&mut range.at_most), None),
+                        "moreThanMonths" => (None, Some(&mut ahead.more_than_months)),
+                        "atLeastMonths" => (None, Some(&mut ahead.at_least_months)),
+                        "moreThanDays" => (None, Some(&mut ahead.more_than_days)),
+                        _ => return Err(self.refuse()),
+                    };
+                    let known = match (limit, time) {
+                        (Some(limit), _) => limit.replace(number).is_some(),
+                        (_, Some(time)) => time.replace(number.try_into().map_err(|_| self.refuse())?).is_some(),
+                        _ => false,
+                    };
+                    if known {
+                        return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
+                    }
+                }
+                match (range == Range::default(), ahead == Ahead::default()) {
+                    (_, true) => Ok(Test::Range(range)),
+                    (true, _) => Ok(Test::Ahead(ahead)),
+                    _ => Err(self.refuse()),
+                }
+            }
+        }
+
+        impl AnyTest {
+            fn refuse<E: Error>(&self) -> E {
+                E::custom(format_args!("expected {}", self as &dyn Expected))
+            }
+        }
+        deserializer.deserialize_any(AnyTest)
     }
 }

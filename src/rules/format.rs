@@ -5,15 +5,16 @@
 //! is explained in `rules/README.md`.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{Error, SeqAccess, Visitor};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::condition::Condition;
+use super::index::Index;
 use super::upload::UploadProfile;
+use super::validate::Fault;
 use crate::date::Date;
+use crate::json;
 use crate::locale::Text;
 use crate::string::Str;
 
@@ -33,45 +34,39 @@ pub struct RuleSet {
     /// Words for yes and no.
     pub words: Words,
     /// Documents that rules cite.
-    #[serde(deserialize_with = "sources")]
     pub sources: Vec<Source>,
     /// Standards and methods that checks of photos cite.
-    #[serde(default, deserialize_with = "methods")]
+    #[serde(default)]
     #[cfg_attr(test, ts(as = "Option<Vec<Source>>"))]
     pub methods: Vec<Source>,
     /// Provinces, autonomous regions and municipalities.
-    #[serde(deserialize_with = "regions")]
     pub regions: Vec<Region>,
     /// What can be asked of an applicant.
-    #[serde(deserialize_with = "facts")]
     pub facts: Vec<Fact>,
     /// Facts that follow from others.
-    #[serde(default, deserialize_with = "implications", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<Implication>>"))]
     pub implications: Vec<Implication>,
     /// Identity documents.
-    #[serde(deserialize_with = "documents")]
     pub documents: Vec<Document>,
     /// Papers and photos that may be wanted.
-    #[serde(deserialize_with = "materials")]
     pub materials: Vec<Material>,
     /// With which material one without an upload button is spliced; the first whose condition holds.
-    #[serde(default, deserialize_with = "splices", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<Splice>>"))]
     pub splices: Vec<Splice>,
     /// Lists of words that conditions and checks look for.
-    #[serde(default, deserialize_with = "terms", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<TermList>>"))]
     pub terms: Vec<TermList>,
     /// What many rules have in common.
-    #[serde(default, deserialize_with = "patterns", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<Pattern>>"))]
     pub patterns: Vec<Pattern>,
     /// The rules.
-    #[serde(deserialize_with = "rules")]
     pub rules: Vec<Rule>,
     /// Limits of upload pages.
-    #[serde(default, deserialize_with = "uploads", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<UploadProfile>>"))]
     pub uploads: Vec<UploadProfile>,
     /// Fingerprint of the set: FNV-1a of its JSON, 16 hexadecimal digits. Tells sets apart, protects nothing.
@@ -659,18 +654,27 @@ impl Rule {
 }
 
 impl RuleSet {
+    /// Reads a set from its JSON text. Whether it is a good one is for [`Self::validate`] to say.
+    ///
+    /// # Errors
+    /// The first thing that does not have the right shape, with its path.
+    pub fn from_json(text: &str) -> Result<Self, Fault> {
+        let set = json::parse(text).and_then(|tree| json::read(&tree));
+        set.map_err(|misfit| Fault { path: misfit.path, message: misfit.message })
+    }
+
     /// Fills in what rules take from patterns, and effects that follow from grades. Doing it twice changes nothing.
     ///
     /// # Errors
     /// The position of the first rule whose pattern does not exist, and the id that it names.
     pub fn complete(&mut self) -> Result<(), (usize, Str)> {
-        let patterns: BTreeMap<_, _> = self.patterns.iter().map(|pattern| (pattern.id.as_str(), pattern)).collect();
+        let patterns = Index::new(self.patterns.iter().map(|pattern| pattern.id.as_str()));
         for source in self.sources.iter_mut().chain(&mut self.methods) {
             source.address = source.url.as_ref().map(encode_url);
         }
         for (at, rule) in self.rules.iter_mut().enumerate() {
             if let Some(like) = &rule.like {
-                match patterns.get(like.as_str()) {
+                match patterns.get(like).and_then(|at| self.patterns.get(at)) {
                     Some(pattern) => rule.complete(pattern),
                     None => return Err((at, like.clone())),
                 }
@@ -684,12 +688,12 @@ impl RuleSet {
     #[must_use]
     pub fn shortened(&self) -> Self {
         let mut short = self.clone();
-        let patterns: BTreeMap<_, _> = self.patterns.iter().map(|pattern| (pattern.id.as_str(), pattern)).collect();
+        let patterns = Index::new(self.patterns.iter().map(|pattern| pattern.id.as_str()));
         for rule in &mut short.rules {
             if rule.effect == usual_effect(rule) {
                 rule.effect = None;
             }
-            if let Some(pattern) = rule.like.as_deref().and_then(|like| patterns.get(like)) {
+            if let Some(pattern) = rule.like.as_ref().and_then(|like| self.patterns.get(patterns.get(like)?)) {
                 rule.shorten(pattern);
             }
         }
@@ -707,7 +711,7 @@ impl<'de> Deserialize<'de> for RuleSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut set = Self::deserialize(deserializer)?;
         set.complete().map_err(|(at, like)| D::Error::custom(format!("rules[{at}].like: unknown pattern {like:?}")))?;
-        set.hash = fingerprint(&serde_json::to_string(&set).map_err(D::Error::custom)?).into();
+        set.hash = fingerprint(&json::write(&set)).into();
         Ok(set)
     }
 }
@@ -751,41 +755,6 @@ fn is_false(flag: &bool) -> bool {
 
 fn is_always(condition: &Condition) -> bool {
     condition.parts.is_empty()
-}
-
-macro_rules! lists {
-    ($($name:ident)+) => {$(
-        fn $name<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-            deserializer.deserialize_seq(List { name: stringify!($name), item: PhantomData })
-        }
-    )+};
-}
-
-lists!(sources methods regions facts implications documents materials splices terms patterns rules uploads);
-
-/// Reads a list and names the entry that does not fit, so that the caller of the page finds it.
-struct List<T> {
-    name: &'static str,
-    item: PhantomData<T>,
-}
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
-    type Value = Vec<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a list of {}", self.name)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
-        let mut list = Vec::new();
-        loop {
-            match items.next_element() {
-                Ok(Some(item)) => list.push(item),
-                Ok(None) => return Ok(list),
-                Err(error) => return Err(A::Error::custom(format!("{}[{}]: {error}", self.name, list.len()))),
-            }
-        }
-    }
 }
 
 #[cfg(test)]

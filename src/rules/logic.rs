@@ -2,11 +2,11 @@
 //!
 //! What is known never becomes wrong by a further answer: an answer can only turn unknown into true or false.
 
-use std::collections::BTreeMap;
-
 use super::condition::{Condition, Part, Shape, Test};
 use super::format::{Fact, FactType, RuleSet};
+use super::index::Index;
 use crate::date::Date;
+use crate::order::sort_by_key;
 use crate::string::Str;
 
 /// `None` is unknown.
@@ -69,7 +69,7 @@ pub enum Leaf {
 /// Looks up what conditions refer to.
 #[derive(Debug)]
 pub struct Names<'a> {
-    facts: BTreeMap<&'a str, (usize, &'a Fact)>,
+    facts: Index<'a>,
     set: &'a RuleSet,
     on: Date,
 }
@@ -78,14 +78,14 @@ impl<'a> Names<'a> {
     /// The names of a rule set, and the day from which dates are reckoned.
     #[must_use]
     pub fn new(set: &'a RuleSet, on: Date) -> Self {
-        let facts = set.facts.iter().enumerate().map(|(i, fact)| (fact.id.as_str(), (i, fact))).collect();
-        Self { facts, set, on }
+        Self { facts: Index::new(set.facts.iter().map(|fact| fact.id.as_str())), set, on }
     }
 
     /// The position of a fact and the fact.
     #[must_use]
     pub fn fact(&self, id: &str) -> Option<(usize, &'a Fact)> {
-        self.facts.get(id).copied()
+        let at = self.facts.get(id)?;
+        Some((at, self.set.facts.get(at)?))
     }
 
     /// The position of an option of a fact.
@@ -257,13 +257,15 @@ fn conjunction(truths: impl Iterator<Item = Truth>) -> Truth {
 /// Term lists, ready to be looked for.
 #[derive(Debug, Default)]
 pub struct TermIndex {
-    /// By first character: the whole term and the bit of its list.
-    by_first: BTreeMap<char, Vec<Term>>,
+    /// In the order of their first characters.
+    terms: Vec<Term>,
 }
 
 #[derive(Debug)]
 struct Term {
+    first: char,
     chars: Vec<char>,
+    /// Of its list.
     bit: u64,
     at_end: bool,
 }
@@ -272,17 +274,18 @@ impl TermIndex {
     /// Prepares the lists of a rule set; the first has the lowest bit.
     #[must_use]
     pub fn new(set: &RuleSet) -> Self {
-        let mut by_first: BTreeMap<char, Vec<Term>> = BTreeMap::new();
+        let mut terms = Vec::new();
         for (at, list) in set.terms.iter().enumerate() {
             let bit = u32::try_from(at).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or(0);
             for term in &list.terms {
-                let folded = fold(term);
-                if let Some(&first) = folded.first() {
-                    by_first.entry(first).or_default().push(Term { chars: folded, bit, at_end: list.at_end });
+                let chars = fold(term);
+                if let Some(&first) = chars.first() {
+                    terms.push(Term { first, chars, bit, at_end: list.at_end });
                 }
             }
         }
-        Self { by_first }
+        sort_by_key(&mut terms, |term| term.first);
+        Self { terms }
     }
 
     /// What conditions may ask of a text.
@@ -297,7 +300,8 @@ impl TermIndex {
         let folded = fold(text);
         let mut hits = 0;
         for (at, first) in folded.iter().enumerate() {
-            for term in self.by_first.get(first).into_iter().flatten() {
+            let start = self.terms.partition_point(|term| term.first < *first);
+            for term in self.terms.iter().skip(start).take_while(|term| term.first == *first) {
                 let rest = folded.get(at..).and_then(|rest| rest.strip_prefix(term.chars.as_slice()));
                 let ends = |rest: &[char]| rest.first().is_none_or(|next| !next.is_alphanumeric() && *next != '.');
                 if hits & term.bit == 0 && rest.is_some_and(|rest| !term.at_end || ends(rest)) {

@@ -8,6 +8,7 @@
 
 pub mod condition;
 pub mod format;
+pub mod index;
 pub mod logic;
 pub mod packed;
 pub mod upload;
@@ -101,11 +102,9 @@ impl RuleSet {
     pub fn slots_of(&self, material: &str) -> Option<Vec<format::Slot>> {
         let material = self.material(material)?;
         let accepted = material.accepts.iter().flat_map(|case| &case.documents).filter_map(|id| self.document(id));
-        let mut slots: Vec<_> =
-            material.slots.iter().chain(accepted.flat_map(|document| &document.slots)).copied().collect();
-        slots.sort();
-        slots.dedup();
-        Some(slots)
+        let slots: Vec<_> = material.slots.iter().chain(accepted.flat_map(|document| &document.slots)).collect();
+        let all = [format::Slot::Single, format::Slot::Front, format::Slot::Back];
+        Some(all.into_iter().filter(|slot| slots.contains(&slot)).collect())
     }
 
     /// Whether there is an identity document with this id.

@@ -215,7 +215,11 @@ impl<T: Pack> Pack for BTreeMap<Str, T> {
 
     #[inline(never)]
     fn unpack(from: &mut Reader) -> Option<Self> {
-        (0..from.length()?).map(|_| Some((Str::unpack(from)?, T::unpack(from)?))).collect()
+        let mut map = Self::new();
+        for _ in 0..from.length()? {
+            map.insert(Str::unpack(from)?, T::unpack(from)?);
+        }
+        Some(map)
     }
 }
 

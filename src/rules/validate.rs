@@ -1,10 +1,10 @@
 //! What a rule set must fulfil beyond its shape. The same checks run at build time and on a caller's own set.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::condition::{Condition, Part, RESERVED, Test};
 use super::format::{Effect, Fact, FactType, Grade, Rule, RuleSet, Source};
+use super::index::Index;
 use crate::locale::Text;
 use crate::string::Str;
 
@@ -56,15 +56,47 @@ impl RuleSet {
     }
 }
 
+/// A path on its way: it is written out only where there is a fault.
+#[derive(Clone, Copy)]
+struct Path<'p> {
+    above: Option<&'p Path<'p>>,
+    key: &'p str,
+    place: Option<usize>,
+}
+
+impl<'p> Path<'p> {
+    fn of(key: &'p str) -> Self {
+        Self { above: None, key, place: None }
+    }
+
+    fn key(&'p self, key: &'p str) -> Self {
+        Self { above: Some(self), key, place: None }
+    }
+
+    fn at(self, place: usize) -> Self {
+        Self { place: Some(place), ..self }
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(above) = self.above {
+            write!(f, "{above}.")?;
+        }
+        f.write_str(self.key)?;
+        self.place.map_or(Ok(()), |place| write!(f, "[{place}]"))
+    }
+}
+
 struct Checker<'a> {
     set: &'a RuleSet,
-    facts: BTreeMap<&'a str, &'a Fact>,
-    citable: BTreeSet<&'a str>,
-    regions: BTreeSet<&'a str>,
-    documents: BTreeSet<&'a str>,
-    materials: BTreeSet<&'a str>,
-    terms: BTreeSet<&'a str>,
-    rules: BTreeSet<&'a str>,
+    facts: Index<'a>,
+    citable: Index<'a>,
+    regions: Index<'a>,
+    documents: Index<'a>,
+    materials: Index<'a>,
+    terms: Index<'a>,
+    rules: Index<'a>,
     faults: Vec<Fault>,
 }
 
@@ -72,51 +104,52 @@ impl<'a> Checker<'a> {
     fn new(set: &'a RuleSet) -> Self {
         Self {
             set,
-            facts: set.facts.iter().map(|fact| (fact.id.as_str(), fact)).collect(),
-            citable: set.sources.iter().chain(&set.methods).map(|source| source.id.as_str()).collect(),
-            regions: set.regions.iter().map(|region| region.code.as_str()).collect(),
-            documents: set.documents.iter().map(|document| document.id.as_str()).collect(),
-            materials: set.materials.iter().map(|material| material.id.as_str()).collect(),
-            terms: set.terms.iter().map(|list| list.id.as_str()).collect(),
-            rules: set.rules.iter().map(|rule| rule.id.as_str()).collect(),
+            facts: Index::new(set.facts.iter().map(|fact| fact.id.as_str())),
+            citable: Index::new(set.sources.iter().chain(&set.methods).map(|source| source.id.as_str())),
+            regions: Index::new(set.regions.iter().map(|region| region.code.as_str())),
+            documents: Index::new(set.documents.iter().map(|document| document.id.as_str())),
+            materials: Index::new(set.materials.iter().map(|material| material.id.as_str())),
+            terms: Index::new(set.terms.iter().map(|list| list.id.as_str())),
+            rules: Index::new(set.rules.iter().map(|rule| rule.id.as_str())),
             faults: Vec::new(),
         }
     }
 
-    fn fault(&mut self, path: impl Into<String>, message: impl Into<String>) {
-        self.faults.push(Fault { path: path.into(), message: message.into() });
+    #[inline(never)]
+    fn fault(&mut self, path: &Path<'_>, message: impl fmt::Display) {
+        self.faults.push(Fault { path: path.to_string(), message: message.to_string() });
     }
 
     fn all(&mut self) {
         let set = self.set;
         if set.version.trim().is_empty() {
-            self.fault("version", "is empty");
+            self.fault(&Path::of("version"), "is empty");
         }
-        self.text("words.yes", &set.words.yes);
-        self.text("words.no", &set.words.no);
+        self.text(&Path::of("words.yes"), &set.words.yes);
+        self.text(&Path::of("words.no"), &set.words.no);
         if let Some(older) = &set.words.older {
-            self.text("words.older", older);
+            self.text(&Path::of("words.older"), older);
         }
-        self.ids("regions", "code", set.regions.iter().map(|region| region.code.as_str()));
-        self.ids("facts", "id", set.facts.iter().map(|fact| fact.id.as_str()));
-        self.ids("documents", "id", set.documents.iter().map(|document| document.id.as_str()));
-        self.ids("materials", "id", set.materials.iter().map(|material| material.id.as_str()));
-        self.ids("terms", "id", set.terms.iter().map(|list| list.id.as_str()));
-        self.ids("patterns", "id", set.patterns.iter().map(|pattern| pattern.id.as_str()));
-        self.ids("uploads", "id", set.uploads.iter().map(|upload| upload.id.as_str()));
+        self.ids(&Path::of("regions"), "code", set.regions.iter().map(|region| region.code.as_str()));
+        self.ids(&Path::of("facts"), "id", set.facts.iter().map(|fact| fact.id.as_str()));
+        self.ids(&Path::of("documents"), "id", set.documents.iter().map(|document| document.id.as_str()));
+        self.ids(&Path::of("materials"), "id", set.materials.iter().map(|material| material.id.as_str()));
+        self.ids(&Path::of("terms"), "id", set.terms.iter().map(|list| list.id.as_str()));
+        self.ids(&Path::of("patterns"), "id", set.patterns.iter().map(|pattern| pattern.id.as_str()));
+        self.ids(&Path::of("uploads"), "id", set.uploads.iter().map(|upload| upload.id.as_str()));
         self.citable_ids();
         for (i, source) in set.sources.iter().enumerate() {
-            self.source(&format!("sources[{i}]"), source);
+            self.source(&Path::of("sources").at(i), source);
         }
         for (i, source) in set.methods.iter().enumerate() {
-            self.source(&format!("methods[{i}]"), source);
+            self.source(&Path::of("methods").at(i), source);
         }
         self.regions();
         for (i, fact) in set.facts.iter().enumerate() {
-            self.fact(&format!("facts[{i}]"), fact);
+            self.fact(&Path::of("facts").at(i), fact);
         }
-        if self.facts.get("province").is_none_or(|fact| fact.kind != FactType::Region) {
-            self.fault("facts", "there must be a fact `province` of type region");
+        if self.known_fact("province").is_none_or(|fact| fact.kind != FactType::Region) {
+            self.fault(&Path::of("facts"), "there must be a fact `province` of type region");
         }
         self.implications();
         self.documents();
@@ -124,148 +157,155 @@ impl<'a> Checker<'a> {
         self.terms();
         self.patterns();
         for (i, rule) in set.rules.iter().enumerate() {
-            self.rule(&format!("rules[{i}]"), rule);
+            self.rule(&Path::of("rules").at(i), rule);
         }
         self.uploads();
     }
 
-    fn text(&mut self, path: &str, text: &Text) {
+    fn text(&mut self, path: &Path<'_>, text: &Text) {
         if text.zh.trim().is_empty() {
-            self.fault(format!("{path}.zh"), "is empty; every text needs both languages");
+            self.fault(&path.key("zh"), "is empty; every text needs both languages");
         }
         if text.en.trim().is_empty() {
-            self.fault(format!("{path}.en"), "is empty; every text needs both languages");
+            self.fault(&path.key("en"), "is empty; every text needs both languages");
         }
     }
 
-    fn ids(&mut self, list: &str, key: &str, ids: impl Iterator<Item = &'a str>) {
-        let mut seen = BTreeSet::new();
-        for (i, id) in ids.enumerate() {
-            self.id(&format!("{list}[{i}].{key}"), id, &mut seen);
+    fn ids(&mut self, list: &Path<'_>, key: &str, ids: impl Iterator<Item = &'a str>) {
+        let ids: Vec<_> = ids.collect();
+        let index = Index::new(ids.iter().copied());
+        for (i, id) in ids.into_iter().enumerate() {
+            self.id(&list.at(i).key(key), id, index.get(id) == Some(i));
         }
     }
 
-    fn id(&mut self, path: &str, id: &'a str, seen: &mut BTreeSet<&'a str>) {
+    fn id(&mut self, path: &Path<'_>, id: &str, is_first: bool) {
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            self.fault(path, format!("{id:?} is no id: letters, digits and `-` only"));
-        } else if !seen.insert(id) {
-            self.fault(path, format!("duplicate id {id:?}"));
+            self.fault(path, format_args!("{id:?} is no id: letters, digits and `-` only"));
+        } else if !is_first {
+            self.fault(path, format_args!("duplicate id {id:?}"));
         }
     }
 
     /// Rules, sources and methods share one space of ids, because a finding may name any of them as its basis.
     fn citable_ids(&mut self) {
         let set = self.set;
-        let mut seen = BTreeSet::new();
-        for (i, source) in set.sources.iter().enumerate() {
-            self.id(&format!("sources[{i}].id"), &source.id, &mut seen);
-        }
-        for (i, source) in set.methods.iter().enumerate() {
-            self.id(&format!("methods[{i}].id"), &source.id, &mut seen);
-        }
-        for (i, rule) in set.rules.iter().enumerate() {
-            self.id(&format!("rules[{i}].id"), &rule.id, &mut seen);
+        let sources = [("sources", &set.sources), ("methods", &set.methods)];
+        let sources =
+            sources.into_iter().flat_map(|(list, sources)| sources.iter().map(move |source| (list, &source.id)));
+        let rules = set.rules.iter().map(|rule| ("rules", &rule.id));
+        let ids: Vec<_> = sources.chain(rules).collect();
+        let index = Index::new(ids.iter().map(|(_, id)| id.as_str()));
+        for (at, (list, id)) in ids.into_iter().enumerate() {
+            let before = match list {
+                "rules" => set.sources.len() + set.methods.len(),
+                "methods" => set.sources.len(),
+                _ => 0,
+            };
+            self.id(&Path::of(list).at(at - before).key("id"), id, index.get(id) == Some(at));
         }
     }
 
-    fn source(&mut self, path: &str, source: &Source) {
-        self.text(&format!("{path}.publisher"), &source.publisher);
-        self.text(&format!("{path}.title"), &source.title);
+    fn source(&mut self, path: &Path<'_>, source: &Source) {
+        self.text(&path.key("publisher"), &source.publisher);
+        self.text(&path.key("title"), &source.title);
         for (key, url) in [("url", &source.url), ("archived", &source.archived)] {
             if let Some(url) = url
                 && !(url.starts_with("https://") || url.starts_with("http://"))
             {
-                self.fault(format!("{path}.{key}"), format!("{url:?} is no web address"));
+                self.fault(&path.key(key), format_args!("{url:?} is no web address"));
             }
         }
         if let Some(date) = &source.date
             && !is_partial_date(date)
         {
-            self.fault(format!("{path}.date"), format!("{date:?} is not YYYY, YYYY-MM or YYYY-MM-DD"));
+            self.fault(&path.key("date"), format_args!("{date:?} is not YYYY, YYYY-MM or YYYY-MM-DD"));
         }
     }
 
     fn regions(&mut self) {
         for (i, region) in self.set.regions.iter().enumerate() {
-            let path = format!("regions[{i}]");
+            let path = Path::of("regions").at(i);
             if !MAINLAND_CODES.contains(&region.code.as_str()) {
                 self.fault(
-                    format!("{path}.code"),
-                    format!("{:?} is not the GB/T 2260 code of a province of the mainland", region.code),
+                    &path.key("code"),
+                    format_args!("{:?} is not the GB/T 2260 code of a province of the mainland", region.code),
                 );
             }
-            self.text(&format!("{path}.name"), &region.name);
+            self.text(&path.key("name"), &region.name);
             if let Some(omissions) = &region.omissions {
-                self.text(&format!("{path}.omissions"), omissions);
+                self.text(&path.key("omissions"), omissions);
             }
         }
     }
 
-    fn fact(&mut self, path: &str, fact: &'a Fact) {
+    fn fact(&mut self, path: &Path<'_>, fact: &'a Fact) {
         if RESERVED.contains(&fact.id.as_str()) {
-            self.fault(format!("{path}.id"), format!("{:?} has a meaning of its own in conditions", fact.id));
+            self.fault(&path.key("id"), format_args!("{:?} has a meaning of its own in conditions", fact.id));
         }
-        self.text(&format!("{path}.label"), &fact.label);
-        self.text(&format!("{path}.question"), &fact.question);
+        self.text(&path.key("label"), &fact.label);
+        self.text(&path.key("question"), &fact.question);
         if let Some(help) = &fact.help {
-            self.text(&format!("{path}.help"), help);
+            self.text(&path.key("help"), help);
         }
         let is_enum = fact.kind == FactType::Enum;
         if is_enum == fact.options.is_empty() {
-            self.fault(format!("{path}.options"), "an enum has options, other types have none");
+            self.fault(&path.key("options"), "an enum has options, other types have none");
         }
         if fact.options.len() > MAX_OPTIONS {
-            self.fault(format!("{path}.options"), format!("more than {MAX_OPTIONS} options"));
+            self.fault(&path.key("options"), format_args!("more than {MAX_OPTIONS} options"));
         }
-        let mut seen = BTreeSet::new();
+        let options = || fact.options.iter().map(|option| option.value.as_str());
+        self.ids(&path.key("options"), "value", options());
         for (i, option) in fact.options.iter().enumerate() {
-            self.id(&format!("{path}.options[{i}].value"), &option.value, &mut seen);
-            self.text(&format!("{path}.options[{i}].label"), &option.label);
+            self.text(&path.key("options").at(i).key("label"), &option.label);
         }
+        let options = Index::new(options());
         for (name, members) in &fact.groups {
-            let path = format!("{path}.groups.{name}");
+            let groups = path.key("groups");
+            let path = groups.key(name);
             if members.is_empty() {
                 self.fault(&path, "an empty group");
             }
             for member in members {
-                if !seen.contains(member.as_str()) {
-                    self.fault(&path, format!("unknown option {member:?}"));
+                if !options.contains(member) {
+                    self.fault(&path, format_args!("unknown option {member:?}"));
                 }
             }
         }
         if fact.kind != FactType::Integer && (fact.min.is_some() || fact.max.is_some()) {
-            self.fault(format!("{path}.min"), "only an integer has bounds");
+            self.fault(&path.key("min"), "only an integer has bounds");
         }
         if let (Some(min), Some(max)) = (fact.min, fact.max)
             && min > max
         {
-            self.fault(format!("{path}.max"), format!("{max} is below the smallest number {min}"));
+            self.fault(&path.key("max"), format_args!("{max} is below the smallest number {min}"));
         }
         if let Some(relevant) = &fact.relevant {
-            self.condition(&format!("{path}.relevant"), relevant, 0);
+            self.condition(&path.key("relevant"), relevant, 0);
         }
     }
 
     fn implications(&mut self) {
         for (i, implication) in self.set.implications.iter().enumerate() {
-            let path = format!("implications[{i}]");
-            self.condition(&format!("{path}.when"), &implication.when, 0);
-            let Some(fact) = self.facts.get(implication.fact.as_str()).copied() else {
-                self.fault(format!("{path}.fact"), format!("unknown fact {:?}", implication.fact));
+            let path = Path::of("implications").at(i);
+            self.condition(&path.key("when"), &implication.when, 0);
+            let Some(fact) = self.known_fact(&implication.fact) else {
+                self.fault(&path.key("fact"), format_args!("unknown fact {:?}", implication.fact));
                 continue;
             };
             match (&implication.value, &implication.same_as) {
                 (Some(_), None) => {
                     if fact.kind != FactType::Boolean {
-                        self.fault(format!("{path}.value"), format!("{:?} is not boolean", fact.id));
+                        self.fault(&path.key("value"), format_args!("{:?} is not boolean", fact.id));
                     }
                 }
                 (None, Some(other)) => {
-                    let other = self.facts.get(other.as_str());
+                    let other = self.known_fact(other);
                     if other.is_none_or(|other| other.kind != fact.kind || other.options != fact.options) {
                         self.fault(
-                            format!("{path}.sameAs"),
-                            format!("must be a fact of the same type and options as {:?}", fact.id),
+                            &path.key("sameAs"),
+                            format_args!("must be a fact of the same type and options as {:?}", fact.id),
                         );
                     }
                 }
@@ -276,9 +316,9 @@ impl<'a> Checker<'a> {
 
     fn documents(&mut self) {
         for (i, document) in self.set.documents.iter().enumerate() {
-            self.text(&format!("documents[{i}].name"), &document.name);
+            self.text(&Path::of("documents").at(i).key("name"), &document.name);
             if document.slots.is_empty() {
-                self.fault(format!("documents[{i}].slots"), "is empty");
+                self.fault(&Path::of("documents").at(i).key("slots"), "is empty");
             }
         }
     }
@@ -286,61 +326,61 @@ impl<'a> Checker<'a> {
     fn materials(&mut self) {
         let set = self.set;
         for (i, material) in set.materials.iter().enumerate() {
-            let path = format!("materials[{i}]");
-            self.text(&format!("{path}.name"), &material.name);
-            self.text(&format!("{path}.description"), &material.description);
+            let path = Path::of("materials").at(i);
+            self.text(&path.key("name"), &material.name);
+            self.text(&path.key("description"), &material.description);
             if material.slots.is_empty() {
-                self.fault(format!("{path}.slots"), "is empty");
+                self.fault(&path.key("slots"), "is empty");
             }
             for (j, case) in material.accepts.iter().enumerate() {
-                let path = format!("{path}.accepts[{j}]");
-                self.condition(&format!("{path}.when"), &case.when, 0);
-                self.known(&format!("{path}.documents"), "document", &case.documents, |c| &c.documents);
+                let path = path.key("accepts").at(j);
+                self.condition(&path.key("when"), &case.when, 0);
+                self.known(&path.key("documents"), "document", &case.documents, |c| &c.documents);
             }
             let has_rule = |rule: &Rule| rule.accepts.is_empty() && rule.materials.contains(&material.id);
             for (key, text) in [("issuer", &material.issuer), ("validity", &material.validity)] {
                 if let Some(text) = text {
-                    self.text(&format!("{path}.{key}"), text);
+                    self.text(&path.key(key), text);
                 }
             }
             for (j, point) in material.outline.iter().enumerate() {
-                self.text(&format!("{path}.outline[{j}]"), point);
+                self.text(&path.key("outline").at(j), point);
             }
             if !set.rules.iter().any(has_rule) {
-                self.fault(format!("{path}.id"), format!("no rule asks for the material {:?}", material.id));
+                self.fault(&path.key("id"), format_args!("no rule asks for the material {:?}", material.id));
             }
         }
         for (i, splice) in set.splices.iter().enumerate() {
-            let path = format!("splices[{i}]");
-            self.condition(&format!("{path}.when"), &splice.when, 0);
-            self.known(&format!("{path}.with"), "material", [&splice.with], |c| &c.materials);
+            let path = Path::of("splices").at(i);
+            self.condition(&path.key("when"), &splice.when, 0);
+            self.known(&path.key("with"), "material", [&splice.with], |c| &c.materials);
         }
     }
 
     fn terms(&mut self) {
         if self.set.terms.len() > MAX_OPTIONS {
-            self.fault("terms", format!("more than {MAX_OPTIONS} term lists"));
+            self.fault(&Path::of("terms"), format_args!("more than {MAX_OPTIONS} term lists"));
         }
         for (i, list) in self.set.terms.iter().enumerate() {
-            let path = format!("terms[{i}]");
-            self.text(&format!("{path}.origin"), &list.origin);
+            let path = Path::of("terms").at(i);
+            self.text(&path.key("origin"), &list.origin);
             self.sources(&path, &list.sources);
             if list.terms.is_empty() {
-                self.fault(format!("{path}.terms"), "is empty");
+                self.fault(&path.key("terms"), "is empty");
             }
-            let mut seen = BTreeSet::new();
-            for term in &list.terms {
+            let index = Index::new(list.terms.iter().map(Str::as_str));
+            for (i, term) in list.terms.iter().enumerate() {
                 if term.trim().is_empty() || term.trim() != term {
-                    self.fault(format!("{path}.terms"), format!("{term:?} is blank or has blanks around it"));
-                } else if !seen.insert(term) {
-                    self.fault(format!("{path}.terms"), format!("duplicate term {term:?}"));
+                    self.fault(&path.key("terms"), format_args!("{term:?} is blank or has blanks around it"));
+                } else if index.get(term) != Some(i) {
+                    self.fault(&path.key("terms"), format_args!("duplicate term {term:?}"));
                 }
             }
         }
     }
 
-    fn sources<'s>(&mut self, path: &str, ids: impl IntoIterator<Item = &'s Str>) {
-        let path = format!("{path}.sources");
+    fn sources<'s>(&mut self, path: &Path<'_>, ids: impl IntoIterator<Item = &'s Str>) {
+        let path = path.key("sources");
         let ids: Vec<_> = ids.into_iter().collect();
         if ids.is_empty() {
             self.fault(&path, "names no source");
@@ -348,16 +388,20 @@ impl<'a> Checker<'a> {
         self.known(&path, "source", ids, |c| &c.citable);
     }
 
+    fn known_fact(&self, id: &str) -> Option<&'a Fact> {
+        self.set.facts.get(self.facts.get(id)?)
+    }
+
     fn known<'s>(
         &mut self,
-        path: &str,
+        path: &Path<'_>,
         what: &str,
         ids: impl IntoIterator<Item = &'s Str>,
-        list: impl Fn(&Self) -> &BTreeSet<&'a str>,
+        list: impl Fn(&Self) -> &Index<'a>,
     ) {
         for id in ids {
             if !list(self).contains(id.as_str()) {
-                self.fault(path, format!("unknown {what} {id:?}"));
+                self.fault(path, format_args!("unknown {what} {id:?}"));
             }
         }
     }
@@ -366,144 +410,144 @@ impl<'a> Checker<'a> {
     fn patterns(&mut self) {
         let set = self.set;
         for (i, pattern) in set.patterns.iter().enumerate() {
-            let path = format!("patterns[{i}]");
+            let path = Path::of("patterns").at(i);
             if !set.rules.iter().any(|rule| rule.like.as_ref() == Some(&pattern.id)) {
-                self.fault(format!("{path}.id"), format!("no rule is like {:?}", pattern.id));
+                self.fault(&path.key("id"), format_args!("no rule is like {:?}", pattern.id));
             }
-            self.known(&format!("{path}.overrides"), "rule", &pattern.overrides, |c| &c.rules);
-            self.known(&format!("{path}.materials"), "material", &pattern.materials, |c| &c.materials);
-            self.known(&format!("{path}.accepts"), "document", &pattern.accepts, |c| &c.documents);
-            self.condition(&format!("{path}.when"), &pattern.when, 0);
+            self.known(&path.key("overrides"), "rule", &pattern.overrides, |c| &c.rules);
+            self.known(&path.key("materials"), "material", &pattern.materials, |c| &c.materials);
+            self.known(&path.key("accepts"), "document", &pattern.accepts, |c| &c.documents);
+            self.condition(&path.key("when"), &pattern.when, 0);
             if let Some(check) = &pattern.check {
-                self.condition(&format!("{path}.check"), check, 0);
+                self.condition(&path.key("check"), check, 0);
             }
         }
     }
 
-    fn rule(&mut self, path: &str, rule: &'a Rule) {
+    fn rule(&mut self, path: &Path<'_>, rule: &'a Rule) {
         let set = self.set;
         if let Some(like) = &rule.like
             && !set.patterns.iter().any(|pattern| pattern.id == *like)
         {
-            self.fault(format!("{path}.like"), format!("unknown pattern {like:?}"));
+            self.fault(&path.key("like"), format_args!("unknown pattern {like:?}"));
         }
-        self.text(&format!("{path}.text"), &rule.text);
+        self.text(&path.key("text"), &rule.text);
         for (key, text) in [("unmet", &rule.unmet), ("spliceList", &rule.splice_list), ("remedy", &rule.remedy)] {
             if let Some(text) = text {
-                self.text(&format!("{path}.{key}"), text);
+                self.text(&path.key(key), text);
             }
         }
         for (i, reading) in rule.readings.iter().enumerate() {
-            let path = format!("{path}.readings[{i}]");
-            self.text(&format!("{path}.text"), &reading.text);
+            let path = path.key("readings").at(i);
+            self.text(&path.key("text"), &reading.text);
             self.sources(&path, &reading.sources);
         }
         if rule.readings.is_empty() || !rule.sources.is_empty() {
             self.sources(path, &rule.sources);
         }
-        self.known(&format!("{path}.provinces"), "province", &rule.provinces, |c| &c.regions);
-        self.known(&format!("{path}.overrides"), "rule", &rule.overrides, |c| &c.rules);
-        self.known(&format!("{path}.materials"), "material", &rule.materials, |c| &c.materials);
-        self.known(&format!("{path}.accepts"), "document", &rule.accepts, |c| &c.documents);
+        self.known(&path.key("provinces"), "province", &rule.provinces, |c| &c.regions);
+        self.known(&path.key("overrides"), "rule", &rule.overrides, |c| &c.rules);
+        self.known(&path.key("materials"), "material", &rule.materials, |c| &c.materials);
+        self.known(&path.key("accepts"), "document", &rule.accepts, |c| &c.documents);
         if rule.overrides.contains(&rule.id) {
-            self.fault(format!("{path}.overrides"), "a rule cannot override itself");
+            self.fault(&path.key("overrides"), "a rule cannot override itself");
         }
         if rule.baseline_only && !rule.provinces.is_empty() {
-            self.fault(format!("{path}.baselineOnly"), "contradicts provinces");
+            self.fault(&path.key("baselineOnly"), "contradicts provinces");
         }
         if let (Some(from), Some(until)) = (rule.from, rule.until)
             && until < from
         {
-            self.fault(format!("{path}.until"), format!("{until} is before from = {from}"));
+            self.fault(&path.key("until"), format_args!("{until} is before from = {from}"));
         }
         self.grade(path, rule);
         self.kind(path, rule);
-        self.condition(&format!("{path}.when"), &rule.when, 0);
+        self.condition(&path.key("when"), &rule.when, 0);
         if let Some(check) = &rule.check {
-            self.condition(&format!("{path}.check"), check, 0);
+            self.condition(&path.key("check"), check, 0);
         }
     }
 
-    fn grade(&mut self, path: &str, rule: &Rule) {
+    fn grade(&mut self, path: &Path<'_>, rule: &Rule) {
         match rule.grade {
             Grade::Disputed if rule.readings.len() < 2 => {
-                self.fault(format!("{path}.grade"), "a disputed rule keeps at least two readings");
+                self.fault(&path.key("grade"), "a disputed rule keeps at least two readings");
             }
             Grade::Superseded | Grade::Dropped if rule.until.is_none() => {
-                self.fault(format!("{path}.grade"), "a superseded or dropped rule has an until");
+                self.fault(&path.key("grade"), "a superseded or dropped rule has an until");
             }
             Grade::Older | Grade::Disputed if rule.effect == Some(Effect::Required) => {
-                self.fault(format!("{path}.effect"), "an older or disputed rule is at most maybe");
+                self.fault(&path.key("effect"), "an older or disputed rule is at most maybe");
             }
             _ => {}
         }
     }
 
-    fn kind(&mut self, path: &str, rule: &Rule) {
+    fn kind(&mut self, path: &Path<'_>, rule: &Rule) {
         let asks = !rule.materials.is_empty();
         if asks && rule.check.is_some() {
-            self.fault(format!("{path}.check"), "a rule has materials or a check, not both");
+            self.fault(&path.key("check"), "a rule has materials or a check, not both");
         }
         if !rule.accepts.is_empty() && !asks {
-            self.fault(format!("{path}.accepts"), "needs materials");
+            self.fault(&path.key("accepts"), "needs materials");
         }
         let needs_effect = (asks && rule.accepts.is_empty()) || rule.check.is_some();
         match rule.effect {
             _ if rule.contradiction && rule.check.is_none() => {
-                self.fault(format!("{path}.contradiction"), "needs a check");
+                self.fault(&path.key("contradiction"), "needs a check");
             }
-            None if needs_effect => self.fault(format!("{path}.effect"), "is missing: required or maybe"),
+            None if needs_effect => self.fault(&path.key("effect"), "is missing: required or maybe"),
             None if !rule.accepts.is_empty() && !matches!(rule.grade, Grade::Confirmed | Grade::Stated) => {
-                self.fault(format!("{path}.accepts"), "only what is confirmed or stated excludes a document");
+                self.fault(&path.key("accepts"), "only what is confirmed or stated excludes a document");
             }
-            Some(_) if !needs_effect => self.fault(format!("{path}.effect"), "a notice has no effect"),
+            Some(_) if !needs_effect => self.fault(&path.key("effect"), "a notice has no effect"),
             Some(Effect::NotRequired) if !asks => {
-                self.fault(format!("{path}.effect"), "only a material can be not-required");
+                self.fault(&path.key("effect"), "only a material can be not-required");
             }
             _ => {}
         }
         if rule.check.is_none() && rule.unmet.is_some() {
-            self.fault(format!("{path}.unmet"), "needs a check");
+            self.fault(&path.key("unmet"), "needs a check");
         }
         if rule.photo.is_some_and(|photo| !(1..=250).contains(&photo.min_margin_per_mille)) {
-            self.fault(format!("{path}.photo.minMarginPerMille"), "lies between 1 and 250");
+            self.fault(&path.key("photo").key("minMarginPerMille"), "lies between 1 and 250");
         }
         if asks && rule.splice_list.is_some() {
-            self.fault(format!("{path}.spliceList"), "only a notice or a constraint lists materials");
+            self.fault(&path.key("spliceList"), "only a notice or a constraint lists materials");
         }
     }
 
-    fn condition(&mut self, path: &str, condition: &Condition, depth: usize) {
+    fn condition(&mut self, path: &Path<'_>, condition: &Condition, depth: usize) {
         if depth > MAX_NESTING {
-            self.fault(path, format!("nested deeper than {MAX_NESTING}"));
+            self.fault(path, format_args!("nested deeper than {MAX_NESTING}"));
             return;
         }
         for part in &condition.parts {
             match part {
-                Part::Fact(fact, test) => self.fact_test(&format!("{path}.{fact}"), fact, test),
+                Part::Fact(fact, test) => self.fact_test(&path.key(fact), fact, test),
                 Part::Any(list) => {
                     for (i, condition) in list.iter().enumerate() {
-                        self.condition(&format!("{path}.any[{i}]"), condition, depth + 1);
+                        self.condition(&path.key("any").at(i), condition, depth + 1);
                     }
                 }
                 Part::All(list) => {
                     for (i, condition) in list.iter().enumerate() {
-                        self.condition(&format!("{path}.all[{i}]"), condition, depth + 1);
+                        self.condition(&path.key("all").at(i), condition, depth + 1);
                     }
                 }
-                Part::Not(condition) => self.condition(&format!("{path}.not"), condition, depth + 1),
+                Part::Not(condition) => self.condition(&path.key("not"), condition, depth + 1),
                 Part::TextContains(search) => {
-                    let path = format!("{path}.textContains");
+                    let path = path.key("textContains");
                     if search.facts.is_empty() {
-                        self.fault(format!("{path}.facts"), "is empty");
+                        self.fault(&path.key("facts"), "is empty");
                     }
                     self.texts(&path, &search.facts);
-                    self.known(&format!("{path}.terms"), "term list", [&search.terms], |c| &c.terms);
+                    self.known(&path.key("terms"), "term list", [&search.terms], |c| &c.terms);
                 }
                 Part::TextIs(look) => {
-                    let path = format!("{path}.textIs");
+                    let path = path.key("textIs");
                     if look.facts.is_empty() {
-                        self.fault(format!("{path}.facts"), "is empty");
+                        self.fault(&path.key("facts"), "is empty");
                     }
                     self.texts(&path, &look.facts);
                 }
@@ -511,19 +555,19 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn texts(&mut self, path: &str, facts: &[Str]) {
+    fn texts(&mut self, path: &Path<'_>, facts: &[Str]) {
         for fact in facts {
-            match self.facts.get(fact.as_str()).map(|fact| fact.kind) {
+            match self.known_fact(fact).map(|fact| fact.kind) {
                 Some(FactType::Text) => {}
-                Some(_) => self.fault(format!("{path}.facts"), format!("{fact:?} is not a text")),
-                None => self.fault(format!("{path}.facts"), format!("unknown fact {fact:?}")),
+                Some(_) => self.fault(&path.key("facts"), format_args!("{fact:?} is not a text")),
+                None => self.fault(&path.key("facts"), format_args!("unknown fact {fact:?}")),
             }
         }
     }
 
-    fn fact_test(&mut self, path: &str, id: &str, test: &Test) {
-        let Some(fact) = self.facts.get(id).copied() else {
-            self.fault(path, format!("unknown fact {id:?}"));
+    fn fact_test(&mut self, path: &Path<'_>, id: &str, test: &Test) {
+        let Some(fact) = self.known_fact(id) else {
+            self.fault(path, format_args!("unknown fact {id:?}"));
             return;
         };
         let words = match test {
@@ -546,7 +590,7 @@ impl<'a> Checker<'a> {
                 FactType::Date => "moreThanMonths, atLeastMonths or moreThanDays",
                 FactType::Text => "textContains or textIs",
             };
-            self.fault(path, format!("{id:?} is tested with {wanted}"));
+            self.fault(path, format_args!("{id:?} is tested with {wanted}"));
             return;
         }
         if let Test::Ahead(ahead) = test
@@ -567,7 +611,7 @@ impl<'a> Checker<'a> {
                 None => fact.options.iter().any(|option| option.value == *word),
             };
             if !known {
-                self.fault(path, format!("unknown option {word:?} of {id:?}"));
+                self.fault(path, format_args!("unknown option {word:?} of {id:?}"));
             }
         }
     }
@@ -575,28 +619,28 @@ impl<'a> Checker<'a> {
     fn uploads(&mut self) {
         let set = self.set;
         for (i, upload) in set.uploads.iter().enumerate() {
-            let path = format!("uploads[{i}]");
-            self.text(&format!("{path}.name"), &upload.name);
+            let path = Path::of("uploads").at(i);
+            self.text(&path.key("name"), &upload.name);
             if upload.formats.is_empty() {
-                self.fault(format!("{path}.formats"), "is empty");
+                self.fault(&path.key("formats"), "is empty");
             }
             let basis = &upload.basis;
             for (key, id) in [("format", &basis.format), ("size", &basis.size), ("pixels", &basis.pixels)] {
-                self.basis(&format!("{path}.basis.{key}"), id.as_ref());
+                self.basis(&path.key("basis").key(key), id.as_ref());
             }
             for (material, limits) in &upload.materials {
-                self.known(&format!("{path}.materials"), "material", [material], |c| &c.materials);
-                self.basis(&format!("{path}.materials.{material}.basis"), limits.basis.as_ref());
+                self.known(&path.key("materials"), "material", [material], |c| &c.materials);
+                self.basis(&path.key("materials").key(material).key("basis"), limits.basis.as_ref());
             }
         }
     }
 
-    fn basis(&mut self, path: &str, id: Option<&Str>) {
+    fn basis(&mut self, path: &Path<'_>, id: Option<&Str>) {
         if let Some(id) = id
             && !self.rules.contains(id.as_str())
             && !self.citable.contains(id.as_str())
         {
-            self.fault(path, format!("unknown rule or source {id:?}"));
+            self.fault(path, format_args!("unknown rule or source {id:?}"));
         }
     }
 }

@@ -2,15 +2,17 @@
 //!
 //! The file crosses once as bytes, reports cross as plain objects: absent values as `null`, maps as objects.
 
+use std::fmt;
+
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::checklist::Profile;
 use crate::date::Date;
 use crate::error::{Misuse, MisuseCode};
 use crate::fix::{Refusal, Splicer};
+use crate::json::{self, Tree};
 use crate::limits;
 use crate::locale::Locale;
 use crate::numbers::Numbers;
@@ -21,11 +23,6 @@ use crate::rules::RuleSet;
 use crate::rules::upload::UploadProfile;
 use crate::submission::{Look, Submission};
 
-const SERIALIZER: Serializer = Serializer::json_compatible();
-
-/// [`Look::NotMeasured`] as JSON text.
-const NOT_MEASURED: &str = "\"not-measured\"";
-
 #[wasm_bindgen(start)]
 fn start() {
     console_error_panic_hook::set_once();
@@ -33,20 +30,8 @@ fn start() {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct EngineOptions<'a> {
+struct EngineOptions {
     locale: Locale,
-    /// Read by itself, since a fault in it has a code of its own.
-    #[serde(default, borrow)]
-    rules: Option<&'a RawValue>,
-    #[serde(default)]
-    upload: Option<Upload>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Upload {
-    Id(String),
-    Profile(UploadProfile),
 }
 
 /// The checker with its rules, limits and words; its methods mirror the package's API.
@@ -63,16 +48,20 @@ impl Engine {
     /// Throws an `Error` with a `code` when an option is wrong.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Engine, JsValue> {
-        let options: EngineOptions<'_> = from_json("options", options, MisuseCode::InvalidArgument)?;
+        let argument = MisuseCode::InvalidArgument;
+        let mut options = parse("options", options)?;
+        // Each by itself: a fault in the rules has a code of its own, and an upload profile is an id or the whole.
+        let (rules, upload) = (take(&mut options, "rules"), take(&mut options, "upload"));
+        let options: EngineOptions = read("options", &options, argument)?;
         let mut precheck = Precheck::new(options.locale);
-        if let Some(rules) = options.rules {
-            let rules: RuleSet = from_json("rules", rules.get(), MisuseCode::InvalidRules)?;
+        if let Some(rules) = rules {
+            let rules: RuleSet = read("rules", &rules, MisuseCode::InvalidRules)?;
             precheck = precheck.with_rules(rules).map_err(into_js_error)?;
         }
-        precheck = match options.upload {
+        precheck = match upload {
             None => precheck,
-            Some(Upload::Id(id)) => precheck.with_upload_profile(&id).map_err(into_js_error)?,
-            Some(Upload::Profile(profile)) => precheck.with_upload(profile),
+            Some(Tree::Text(id)) => precheck.with_upload_profile(&id).map_err(into_js_error)?,
+            Some(profile) => precheck.with_upload(read::<UploadProfile>("upload", &profile, argument)?),
         };
         Ok(Engine { precheck })
     }
@@ -122,7 +111,7 @@ impl Engine {
     pub fn measure_photo(&self, bytes: &[u8], size_bytes: f64) -> String {
         // OK because sizes of files are whole numbers far below 2^53; anything else becomes 0 or the largest number.
         let look = Look::Measured(Box::new(measure_photo(bytes, size_bytes as u64)));
-        serde_json::to_string(&look).unwrap_or_else(|_| NOT_MEASURED.to_owned())
+        json::write(&look)
     }
 
     /// `SubmissionReport` of a `Submission` as JSON text.
@@ -131,7 +120,7 @@ impl Engine {
     /// Throws an `Error` with a `code` when an answer, a place or a request is wrong.
     #[wasm_bindgen(js_name = judgeSubmission)]
     pub fn judge_submission(&self, submission: &str) -> Result<JsValue, JsValue> {
-        let submission: Submission = from_json("submission", submission, MisuseCode::InvalidArgument)?;
+        let submission: Submission = from_json("submission", submission)?;
         to_js(&self.precheck.judge_submission(&submission).map_err(into_js_error)?)
     }
 
@@ -140,7 +129,7 @@ impl Engine {
     /// # Errors
     /// Throws an `Error` with a `code` when the request is wrong.
     pub fn splice(&self, request: &str) -> Result<Splice, JsValue> {
-        let request: SpliceRequest = from_json("splice", request, MisuseCode::InvalidArgument)?;
+        let request: SpliceRequest = from_json("splice", request)?;
         if request.photos.is_empty() {
             return Err(into_js_error(Misuse::new(MisuseCode::InvalidArgument, "files: there is nothing to splice")));
         }
@@ -182,7 +171,7 @@ impl Engine {
             true => self.precheck.checklist_with_changes(&profile, on),
             false => self.precheck.checklist(&profile, on),
         };
-        serde_json::to_string(&list.map_err(into_js_error)?).map_err(|error| JsValue::from(error.to_string()))
+        Ok(json::write(&list.map_err(into_js_error)?))
     }
 
     /// `NumbersReport` of what was typed, on a day.
@@ -319,7 +308,7 @@ pub fn read_limits() -> Result<JsValue, JsValue> {
 #[wasm_bindgen(js_name = builtinRules)]
 #[must_use]
 pub fn builtin_rules() -> String {
-    serde_json::to_string(&RuleSet::builtin()).unwrap_or_default()
+    json::write(&RuleSet::builtin())
 }
 
 fn parse_date(text: &str) -> Result<Date, JsValue> {
@@ -328,7 +317,7 @@ fn parse_date(text: &str) -> Result<Date, JsValue> {
 }
 
 fn read_look(look: &str) -> Result<Look, JsValue> {
-    from_json("look", look, MisuseCode::InvalidArgument)
+    from_json("look", look)
 }
 
 /// The day comes first, since a fault in it has a code of its own.
@@ -343,21 +332,42 @@ fn read_part(object: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
-fn from_js<T: for<'de> Deserialize<'de>>(what: &str, value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| {
+fn from_js<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T, JsValue> {
+    let tree: Tree = serde_wasm_bindgen::from_value(value).map_err(|error| {
         let text = error.to_string();
         // Without the class name that JavaScript puts before it.
         let plain = text.strip_prefix("Error: ").unwrap_or(&text);
         into_js_error(Misuse::new(MisuseCode::InvalidArgument, format!("{what}: {plain}")))
-    })
+    })?;
+    read(what, &tree, MisuseCode::InvalidArgument)
 }
 
-fn from_json<'de, T: Deserialize<'de>>(what: &str, text: &'de str, code: MisuseCode) -> Result<T, JsValue> {
-    serde_json::from_str(text).map_err(|error| into_js_error(Misuse::new(code, format!("{what}: {error}"))))
+fn from_json<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, JsValue> {
+    read(what, &parse(what, text)?, MisuseCode::InvalidArgument)
 }
 
+fn parse(what: &str, text: &str) -> Result<Tree, JsValue> {
+    json::parse(text).map_err(|misfit| refuse(what, &misfit, MisuseCode::InvalidArgument))
+}
+
+fn read<T: DeserializeOwned>(what: &str, tree: &Tree, code: MisuseCode) -> Result<T, JsValue> {
+    json::read(tree).map_err(|misfit| refuse(what, &misfit, code))
+}
+
+fn refuse(what: &str, error: &dyn fmt::Display, code: MisuseCode) -> JsValue {
+    into_js_error(Misuse::new(code, format!("{what}: {error}")))
+}
+
+/// Takes an entry out of an object. What is null is not given.
+fn take(tree: &mut Tree, key: &str) -> Option<Tree> {
+    let Tree::Object(entries) = tree else { return None };
+    let at = entries.iter().position(|(other, _)| other == key)?;
+    Some(entries.remove(at).1).filter(|value| *value != Tree::Null)
+}
+
+/// By way of a text: JavaScript reads one faster than it is told entry by entry.
 fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    value.serialize(&SERIALIZER).map_err(JsValue::from)
+    js_sys::JSON::parse(&json::write(value))
 }
 
 fn into_js_error(misuse: Misuse) -> JsValue {

@@ -60,7 +60,12 @@ describe("what the schema refuses, the engine refuses", () => {
     ["a version that is a number", (set) => Object.assign(set, { version: 5 }), "/version", "expected a string"],
     ["an unknown key", (set) => Object.assign(set, { colour: "red" }), "", "unknown field `colour`"],
     ["no words", (set) => delete set.words, "", "missing field `words`"],
-    ["rules that are no list", (set) => Object.assign(set, { rules: {} }), "/rules", "a list of rules"],
+    [
+      "rules that are no list",
+      (set) => Object.assign(set, { rules: {} }),
+      "/rules",
+      "rules: invalid type: map, expected a sequence",
+    ],
     ["a rule without a grade", (set) => delete set.rules[0].grade, "/rules/0", /rules\[0\].*`grade`/],
     ["a rule without a text", (set) => delete set.rules[0].text, "/rules/0", "rules[0].text"],
     ["an unknown key in a rule", (set) => Object.assign(set.rules[7], { x: 1 }), "/rules/7", /rules\[7\].*`x`/],

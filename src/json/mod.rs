@@ -1,0 +1,137 @@
+//! JSON in and out, in little code.
+//!
+//! serde writes the code that reads or writes a type once for every format and every way in which that format may say a
+//! thing. Most of it would be downloaded and never run, so here are the smallest ways in and out:
+//!
+//! - [`Tree`]: whatever comes in, from a text or from JavaScript, is taken in as it is;
+//! - [`read`]: a type is made from a tree, and what does not fit is named with its path;
+//! - [`write`]: a type becomes a text.
+
+mod read;
+mod tree;
+mod write;
+
+pub use read::read;
+pub use tree::{Tree, parse};
+pub use write::write;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Serialize};
+
+    use super::{Tree, parse, read, write};
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Sample {
+        some_text: String,
+        whole: u8,
+        below: i64,
+        large: u64,
+        real: f64,
+        letter: char,
+        flag: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        perhaps: Option<f64>,
+        pair: [u32; 2],
+        map: BTreeMap<String, Kind>,
+        kinds: Vec<Kind>,
+        #[serde(skip)]
+        ours: u32,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Kind {
+        PlainWord,
+        Holding(Box<Kind>),
+        Fields { first: u64, second: Option<String> },
+    }
+
+    fn sample() -> Sample {
+        let fields = Kind::Fields { first: 1, second: None };
+        Sample {
+            some_text: "a \"quoted\" \\ text\n\r\t\u{8}\u{c}\u{1}\u{7f} 备案".to_owned(),
+            whole: 255,
+            below: i64::MIN,
+            large: u64::MAX,
+            real: -0.1,
+            letter: '案',
+            flag: true,
+            perhaps: Some(5.0),
+            pair: [1, 2],
+            map: BTreeMap::from([("b".to_owned(), Kind::PlainWord), ("a\"".to_owned(), fields.clone())]),
+            kinds: vec![Kind::PlainWord, Kind::Holding(Box::new(fields)), Kind::Holding(Box::new(Kind::PlainWord))],
+            ours: 0,
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_what_serde_json_writes_and_is_read_again() {
+        let mut samples = vec![sample(), Sample { perhaps: None, kinds: Vec::new(), ..sample() }];
+        for real in [0.0, -0.0, 1.5, 0.1, 1e-7, 123_456_789.0, 1e15, 1e21] {
+            samples.push(Sample { real, ..sample() });
+        }
+        for sample in samples {
+            let text = write(&sample);
+            // Only the exponents of very large numbers are spelt in another way.
+            assert_eq!(text, serde_json::to_string(&sample).expect("JSON").replace("e+", "e"));
+            assert_eq!(read(&parse(&text).expect("JSON")), Ok(sample));
+        }
+        assert_eq!(write(&[f64::NAN, f64::INFINITY]), "[null,null]");
+        assert_eq!(write(&BTreeMap::from([(1, 2)])), "null", "keys are texts");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named_with_its_path() {
+        let text = write(&sample());
+        for (from, to, fault) in [
+            ("\"whole\":255", "\"whole\":256", "whole: invalid value: integer `256`, expected u8"),
+            ("\"whole\":255", "\"whole\":1.5", "whole: invalid type: floating point `1.5`, expected u8"),
+            ("\"whole\":255,", "", "missing field `whole`"),
+            ("\"whole\":255", "\"whole\":255,\"whole\":255", "duplicate field `whole`"),
+            ("\"flag\":true", "\"flag\":null", "flag: invalid type: null, expected a boolean"),
+            ("[1,2]", "[1,2,3]", "pair: invalid length 3, expected an array of length 2"),
+            ("[1,2]", "[1]", "pair: invalid length 1, expected an array of length 2"),
+            ("[1,2]", "[1,\"2\"]", "pair[1]: invalid type: string \"2\", expected u32"),
+            ("\"kinds\":[", "\"kinds\":[{},", "kinds[0]: invalid length 0, expected an object with one entry"),
+            (
+                "\"kinds\":[",
+                "\"kinds\":[{\"holding\":{\"fields\":{\"second\":null}}},",
+                "kinds[0].holding.fields: missing field `first`",
+            ),
+            ("\"kinds\":[", "\"kinds\":[\"holding\",", "kinds[0]: `holding` holds something"),
+            ("\"kinds\":[", "\"kinds\":[{\"plain-word\":1},", "kinds[0]: `plain-word` holds nothing"),
+            ("\"b\":\"plain-word\"", "\"b\":7", "map.b: invalid type: integer `7`, expected enum Kind"),
+        ] {
+            let changed = text.replacen(from, to, 1);
+            assert_ne!(changed, text, "{from}");
+            let misfit = read::<Sample>(&parse(&changed).expect(to)).expect_err(to);
+            assert_eq!(misfit.to_string(), fault);
+        }
+        for (from, to, start) in [
+            ("\"flag\"", "\"flags\"", "unknown field `flags`, expected one of `someText`, `whole`"),
+            ("\"b\":\"plain-word\"", "\"b\":\"plain\"", "map.b: unknown variant `plain`, expected one of `plain-word`"),
+        ] {
+            let misfit = read::<Sample>(&parse(&text.replacen(from, to, 1)).expect(to)).expect_err(to);
+            assert!(misfit.to_string().starts_with(start), "{misfit}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_no_json_and_one_that_is_nested_too_deep_are_refused() {
+        assert!(parse("{").expect_err("no JSON").to_string().contains("line 1 column 1"));
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(parse(&nested(100)).is_ok());
+        assert!(parse(&nested(102)).expect_err("too deep").to_string().starts_with("nested deeper than 100"));
+    }
+
+    #[test]
+    fn entries_are_found_by_key() {
+        let tree = parse(r#"{ "a": { "b": "c" }, "d": [] }"#).expect("JSON");
+        assert_eq!(tree.get("a").and_then(|a| a.get("b")).and_then(Tree::as_str), Some("c"));
+        assert_eq!(tree.get("d").map(|d| (d.get("a"), d.as_str())), Some((None, None)));
+    }
+}

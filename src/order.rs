@@ -1,0 +1,72 @@
+//! Puts lists in order.
+//!
+//! The standard library's sort is several kilobytes for each type that is sorted. Here there is one for all: it sorts
+//! positions, and the list is put together anew. The lists of this crate are short.
+
+use std::cmp::Ordering;
+
+/// Sorts a list; what weighs the same keeps its order.
+pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+    let order = order_of(items.len(), &|a, b| match (items.get(a), items.get(b)) {
+        (Some(a), Some(b)) => compare(a, b),
+        _ => Ordering::Equal,
+    });
+    let mut taken: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
+    items.extend(order.into_iter().filter_map(|at| taken.get_mut(at)?.take()));
+}
+
+/// Sorts a list by a key; what has the same key keeps its order.
+pub fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    sort_by(items, |a, b| key(a).cmp(&key(b)));
+}
+
+/// Sorts numbers and keeps each once.
+pub fn sort_and_dedup(numbers: &mut Vec<usize>) {
+    sort_positions(numbers, &|_, _| Ordering::Equal);
+    numbers.dedup();
+}
+
+/// The positions of a list of this length in the order of what stands there; `compare` is told positions.
+#[must_use]
+pub fn order_of(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..length).collect();
+    sort_positions(&mut order, compare);
+    order
+}
+
+#[inline(never)]
+fn sort_positions(positions: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
+    positions.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{sort_and_dedup, sort_by, sort_by_key};
+
+    #[test]
+    fn sorts_as_the_standard_library_does() {
+        let mut seed = 1_u32;
+        for length in [0, 1, 2, 3, 20, 21, 100, 1000] {
+            let mut next = || {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                seed >> 28
+            };
+            // Few keys, so that many weigh the same; the text tells them apart.
+            let list: Vec<(u32, String)> = (0..length).map(|at| (next(), at.to_string())).collect();
+            let (mut sorted, mut expected) = (list.clone(), list.clone());
+            sort_by_key(&mut sorted, |item| item.0);
+            expected.sort_by_key(|item| item.0);
+            assert_eq!(sorted, expected);
+            sort_by(&mut sorted, |a, b| b.1.cmp(&a.1));
+            expected.sort_by(|a, b| b.1.cmp(&a.1));
+            assert_eq!(sorted, expected);
+        }
+    }
+
+    #[test]
+    fn numbers_are_kept_once() {
+        let mut numbers = vec![3, 1, 3, 2, 1];
+        sort_and_dedup(&mut numbers);
+        assert_eq!(numbers, [1, 2, 3]);
+    }
+}

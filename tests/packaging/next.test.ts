@@ -101,7 +101,7 @@ async function freePort(): Promise<number> {
 
 async function untilAnswers(address: string, child: ChildProcess, said: () => string): Promise<string> {
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`next start:\n${said()}`);
+    if (child.exitCode !== null) throw new Error(`next:\n${said()}`);
     try {
       return await (await fetch(address)).text();
     } catch {
@@ -110,13 +110,20 @@ async function untilAnswers(address: string, child: ChildProcess, said: () => st
   }
 }
 
-describe("Next.js", () => {
-  it.each(["webpack", "turbopack"])("renders and checks, built with %s", { timeout: 300_000 }, async (bundler) => {
+describe("Next.js renders and checks", { timeout: 300_000 }, () => {
+  it.each([
+    ["built with", "webpack"],
+    ["built with", "turbopack"],
+    ["in development with", "webpack"],
+    ["in development with", "turbopack"],
+  ])("%s %s", async (how, bundler) => {
     await tool("next");
-    const folder = project(`next-${bundler}`, files);
-    await run(folder, "build", `--${bundler}`);
+    const isBuilt = how === "built with";
+    const folder = project(`next-${isBuilt ? "build" : "dev"}-${bundler}`, files);
+    if (isBuilt) await run(folder, "build", `--${bundler}`);
     const port = await freePort();
-    const { child, said } = start(folder, "start", "--port", String(port), "--hostname", "127.0.0.1");
+    const command = isBuilt ? ["start"] : ["dev", `--${bundler}`];
+    const { child, said } = start(folder, ...command, "--port", String(port), "--hostname", "127.0.0.1");
     try {
       const address = `http://127.0.0.1:${port}/`;
       expect(await untilAnswers(address, child, said)).toContain('<main title="function">');

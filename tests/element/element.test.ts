@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Host, hostPages } from "../browser/host-pages";
 import { launch } from "../browser/launch";
 
@@ -570,5 +570,77 @@ describe("when something of ours fails, the form works as before", () => {
     await choose(page, "a", "a.jpg", photos.good);
     await summary(page, "a").getByText("No problem found").waitFor();
     expect(await page.locator("#a .picture").isVisible()).toBe(false);
+  });
+});
+
+describe("what may go wrong around the script", () => {
+  it.each([
+    ["no Worker", {}, "Reflect.deleteProperty(globalThis, 'Worker')", "simd"],
+    ["a policy without workers", { policy: POLICY.replace("worker-src 'self'", "worker-src 'none'") }, "", "simd"],
+    ["no worker file", { missing: /worker\.js$/ }, "", "simd"],
+    ["no SIMD", {}, "WebAssembly.validate = () => false", "baseline"],
+    ["wasm under a wrong type", { wasmType: "text/plain" }, "", "simd"],
+  ] as const)("with %s the photos are checked as well", async (_what, site, script, engine) => {
+    const before = (page: Page) => page.addInitScript(script);
+    const { page, errors, asked } = await open({ html: body(element("a")), ...site, before });
+    await choose(page, "a", "a.jpg", photos.blurred);
+    await finding(page, "a", "photo.blurred").waitFor();
+    expect(errors).toEqual([]);
+    expect(asked.filter((one) => one.endsWith(".wasm"))).toEqual([`/icp_precheck_${engine}.wasm`]);
+  });
+
+  it("offline from the start, size and name are looked at; a later choice finds the way back and does without it then", async () => {
+    const { page, errors } = await open({ html: body(element("a") + element("b")) });
+    await page.context().setOffline(true);
+    await choose(page, "a", "a.jpg", photos.good);
+    await summary(page, "a").getByText("The content was not checked").waitFor();
+    await page.context().setOffline(false);
+    await choose(page, "a", "b.jpg", photos.good);
+    await summary(page, "a").getByText("No problem found").waitFor();
+    await page.context().setOffline(true);
+    await choose(page, "b", "c.jpg", photos.blurred);
+    await finding(page, "b", "photo.blurred").waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it("loaded twice it works once; of a second copy the first stays, and the console says so", async () => {
+    const tag = (src: string) => `<script type="module" src="${src}"></script>`;
+    const { page, errors, complaints, asked } = await open({
+      html: body(element("a"), tag("/element-define.js") + tag("/element-define.js") + tag("/copy/element-define.js")),
+      before: (page) =>
+        page.route("**/copy/*", async (route) => {
+          const url = route.request().url().replace("/copy/", "/");
+          await route.fulfill({ response: await route.fetch({ url }) });
+        }),
+    });
+    await choose(page, "a", "a.jpg", pdf);
+    await finding(page, "a", "file.type-unsupported").waitFor();
+    expect(await page.locator("#a [data-code='file.type-unsupported']").count()).toBe(1);
+    await vi.waitFor(() => expect(complaints).toHaveLength(1));
+    expect(complaints).toEqual([expect.stringContaining("<icp-photo-check> is something else already")]);
+    expect(asked.filter((one) => one.endsWith(".wasm"))).toHaveLength(1);
+    expect(errors).toEqual([]);
+  });
+
+  it("a row that is copied with its element gets an empty one of its own", async () => {
+    const { page, errors } = await open({ html: body(`<form><div id="row">${element("a", "required")}</div></form>`) });
+    await choose(page, "a", "a.jpg", pdf);
+    await finding(page, "a", "file.type-unsupported").waitFor();
+    await page.evaluate(() => {
+      const copy = document.querySelector("#row")?.cloneNode(true) as HTMLElement;
+      copy.querySelector("icp-photo-check")?.setAttribute("id", "b");
+      document.querySelector("form")?.append(copy);
+    });
+    expect(await validity(page, "b")).toMatchObject({ valid: false, valueMissing: true, customError: false });
+    expect(await page.locator("#b [data-code]").count()).toBe(0);
+    await choose(page, "b", "b.jpg", photos.good);
+    await summary(page, "b").getByText("No problem found").waitFor();
+    expect((await validity(page, "b")).valid).toBe(true);
+    expect((await validity(page, "a")).customError).toBe(true);
+    const sent = await page.evaluate(() =>
+      [...new FormData(document.querySelector("form") as HTMLFormElement).values()].map((one) => (one as File).name),
+    );
+    expect(sent).toEqual(["a.jpg", "b.jpg"]);
+    expect(errors).toEqual([]);
   });
 });

@@ -19,10 +19,11 @@ export function papers({ manifest, lock, cargo, cargoLock, changelog }) {
   expect("package-lock.json", JSON.parse(lock).version);
   expect("Cargo.toml", /^\[package\][^[]*?^version = "(.*)"$/m.exec(cargo)?.[1]);
   expect("Cargo.lock", /^name = "icp-precheck"\nversion = "(.*)"$/m.exec(cargoLock)?.[1]);
-  const heading = /^## (\S+) \((.*)\)$/m.exec(changelog);
+  // As Keep a Changelog has it.
+  const heading = /^## \[(\S+)\](?: - (.*))?$/m.exec(changelog);
   expect("the newest entry of CHANGELOG.md", heading?.[1]);
-  if (heading && !/^\d{4}-\d\d-\d\d$/.test(heading[2])) {
-    open.push(`CHANGELOG.md has no day for ${heading[1]}: "${heading[2]}"`);
+  if (heading && !/^\d{4}-\d\d-\d\d$/.test(heading[2] ?? "")) {
+    open.push(`CHANGELOG.md has no day for ${heading[1]}: "${heading[2] ?? ""}"`);
   }
   return { version, faults, open };
 }

@@ -10,7 +10,7 @@ const sound = {
   cargo:
     '[workspace]\nmembers = []\n\n[package]\nname = "icp-precheck"\nversion = "1.2.3"\n\n[dependencies]\nserde = "1"\n',
   cargoLock: '[[package]]\nname = "icp-precheck"\nversion = "1.2.3"\n',
-  changelog: "# Changelog\n\n## 1.2.3 (2026-10-01)\n\n## 1.2.2 (2026-09-01)\n",
+  changelog: "# Changelog\n\n## [1.2.3] - 2026-10-01\n\n## [1.2.2] - 2026-09-01\n",
 };
 
 describe("the papers of a release", () => {
@@ -23,14 +23,19 @@ describe("the papers of a release", () => {
     ["cargo", sound.cargo.replace("1.2.3", "1.2.4"), /^Cargo\.toml has version 1\.2\.4/],
     ["cargo", "[dependencies]\n", /^Cargo\.toml has version \(none\)/],
     ["cargoLock", sound.cargoLock.replace("1.2.3", "1.0.0"), /^Cargo\.lock has version 1\.0\.0/],
-    ["changelog", sound.changelog.replace("## 1.2.3 (2026-10-01)\n", ""), /CHANGELOG\.md has version 1\.2\.2/],
+    [
+      "changelog",
+      sound.changelog.replace("## [1.2.3] - 2026-10-01", "## [Unreleased]"),
+      /CHANGELOG\.md has version Unreleased/,
+    ],
+    ["changelog", sound.changelog.replace("## [1.2.3] - 2026-10-01\n", ""), /CHANGELOG\.md has version 1\.2\.2/],
   ])("do not agree when %s is behind", (name, text, fault) => {
     const { faults } = papers({ ...sound, [name]: text });
     expect(faults).toEqual([expect.stringMatching(fault)]);
   });
 
-  it("may lack the day in a rehearsal", () => {
-    const { faults, open } = papers({ ...sound, changelog: sound.changelog.replace("2026-10-01", "unreleased") });
+  it.each(["2026-10-01", " - 2026-10-01"])("may lack the day in a rehearsal: without %j", (day) => {
+    const { faults, open } = papers({ ...sound, changelog: sound.changelog.replace(day, "") });
     expect([faults, open]).toEqual([[], [expect.stringMatching(/has no day for 1\.2\.3/)]]);
   });
 

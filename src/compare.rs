@@ -175,12 +175,19 @@ pub fn digest(bytes: &[u8], facts: &FileFacts) -> Option<Digest> {
     Some(Digest { file: hash(bytes), picture: picture.and_then(part).filter(|part| !part.is_empty()).map(hash) })
 }
 
-/// A fast hash, 8 bytes at a time (multiply and rotate, as in FxHash). Tells files apart; keeps no secret.
+/// A fast hash of four rows of words side by side (multiply and rotate, as in FxHash), since a multiplication is started
+/// long before the one before it is done. Tells files apart; keeps no secret.
 fn hash(bytes: &[u8]) -> u64 {
     const FACTOR: u64 = 0x517c_c1b7_2722_0a95;
     let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
-    let (words, rest) = bytes.as_chunks::<8>();
-    let hash = words.iter().fold(bytes.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    let mut rows = [0, 1, 2, 3].map(|row| bytes.len() as u64 + row);
+    for block in blocks {
+        for (row, word) in rows.iter_mut().zip(block.as_chunks::<8>().0) {
+            *row = mix(*row, u64::from_le_bytes(*word));
+        }
+    }
+    let hash = rows.into_iter().fold(0, mix);
     rest.iter().fold(hash, |hash, &byte| mix(hash, u64::from(byte)))
 }
 

@@ -154,6 +154,22 @@ impl Homography {
         [(a * x + b * y + c) / w, (d * x + e * y + f) / w]
     }
 
+    /// The images of the middles of `count` equal parts of the line from (0, y) to (1, y), precise to a hundredth of a
+    /// pixel in pictures of up to 65,536 pixels.
+    #[must_use]
+    pub fn row(&self, y: f64, count: usize) -> Vec<[f32; 2]> {
+        let [a, b, c, d, e, f, g, h, i] = self.0;
+        let [cx, cy, cw] = [b * y + c, e * y + f, h * y + i].map(|value| value as f32);
+        let [ax, ay, aw] = [a, d, g].map(|value| value as f32);
+        let part = 1.0 / count.max(1) as f32;
+        let at = |index: usize| {
+            let x = (index as f32 + 0.5) * part;
+            let w = 1.0 / (aw * x + cw);
+            [(ax * x + cx) * w, (ay * x + cy) * w]
+        };
+        (0..count).map(at).collect()
+    }
+
     /// The map back; `None` when there is none.
     #[must_use]
     pub fn inverse(&self) -> Option<Self> {

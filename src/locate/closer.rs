@@ -66,8 +66,9 @@ impl Look {
 }
 
 fn part(grid: &Grid<f32>, left: usize, top: usize, width: usize, height: usize) -> Vec<f32> {
-    let rows = (top..top + height).map(|y| grid.row(y).get(left..left + width).unwrap_or_default());
-    rows.flatten().copied().collect()
+    let rows: Vec<&[f32]> =
+        (top..top + height).map(|y| grid.row(y).get(left..left + width).unwrap_or_default()).collect();
+    rows.concat()
 }
 
 /// What the net sees, from afar and closer.

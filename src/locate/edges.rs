@@ -1,5 +1,6 @@
 //! Where brightness or colour changes: the places through which the sides of a document may run.
 
+use super::fours::{Four, fours};
 use super::grid::Grid;
 use super::small::Small;
 
@@ -64,32 +65,48 @@ impl Gradients {
     /// Sobel differences; keeps whichever channel changes most.
     fn add(&mut self, channel: &Grid<f32>, weight: f32) {
         let width = channel.width;
-        let scale = weight / 8.0;
         let rows = self.strength.cells.chunks_exact_mut(width);
         let rows = rows.zip(self.x.cells.chunks_exact_mut(width)).zip(self.y.cells.chunks_exact_mut(width));
         for (y, ((strength, gx), gy)) in rows.enumerate() {
-            let [above, here, below] = channel.rows_around(y);
-            let [(a, b, c), (d, e, f), (g, h, i)] = [above, here, below].map(neighbours);
-            let inner = strength.iter_mut().zip(gx).zip(gy).skip(1);
-            let windows = a.iter().zip(b).zip(c).zip(d.iter().zip(e).zip(f)).zip(g.iter().zip(h).zip(i));
-            for (((strength, gx), gy), ((((a, b), c), ((d, _), f)), ((g, h), i))) in inner.zip(windows) {
-                let x = scale * ((c - a) + 2.0 * (f - d) + (i - g));
-                let y = scale * ((g - a) + 2.0 * (h - b) + (i - c));
-                let square = x * x + y * y;
-                // Written so that it becomes vector instructions: all three are always stored.
-                let is_stronger = square > *strength;
-                *gx = if is_stronger { x } else { *gx };
-                *gy = if is_stronger { y } else { *gy };
-                *strength = if is_stronger { square } else { *strength };
+            let around = channel.rows_around(y);
+            for start in starts(width) {
+                let [strength, gx, gy] = [&mut *strength, &mut *gx, &mut *gy].map(|row| row.get_mut(start + 1..));
+                let (Some(strength), Some(gx), Some(gy)) = (strength, gx, gy) else { continue };
+                sobel([strength, gx, gy], around.map(|row| row.get(start..).unwrap_or_default()), weight / 8.0);
             }
         }
     }
 }
 
-/// A row without its last two cells, without its first and last, and without its first two.
-fn neighbours(row: &[f32]) -> (&[f32], &[f32], &[f32]) {
-    let cut = |from: usize| row.get(from..(row.len() + from).saturating_sub(2)).unwrap_or_default();
-    (cut(0), cut(1), cut(2))
+/// Where to start in a row whose inner cells are taken four by four, so that none is left out: at its first cell, and near
+/// its end.
+fn starts(width: usize) -> impl Iterator<Item = usize> {
+    std::iter::once(0).chain((!width.saturating_sub(2).is_multiple_of(4)).then(|| width.saturating_sub(6)))
+}
+
+fn sobel([strength, gx, gy]: [&mut [f32]; 3], [above, here, below]: [&[f32]; 3], scale: f32) {
+    let scale = Four::all(scale);
+    let (strength, gx, gy) = (strength.as_chunks_mut().0, gx.as_chunks_mut().0, gy.as_chunks_mut().0);
+    let inner = strength.iter_mut().zip(gx).zip(gy);
+    let [[a, b, c], [d, _, f], [g, h, i]] = [above, here, below].map(neighbours);
+    let windows = a.iter().zip(b).zip(c).zip(d.iter().zip(f)).zip(g.iter().zip(h).zip(i));
+    for (((strength, gx), gy), ((((a, b), c), (d, f)), ((g, h), i))) in inner.zip(windows) {
+        let [a, b, c, d, f, g, h, i] = [a, b, c, d, f, g, h, i].map(Four::load);
+        let (across, down) = (f.minus(d), h.minus(b));
+        let x = scale.times(c.minus(a).plus(across.plus(across)).plus(i.minus(g)));
+        let y = scale.times(g.minus(a).plus(down.plus(down)).plus(i.minus(c)));
+        let square = x.times(x).plus(y.times(y));
+        let before = Four::load(strength);
+        let is_stronger = square.exceeds(before);
+        *gx = is_stronger.choose(x, Four::load(gx)).store();
+        *gy = is_stronger.choose(y, Four::load(gy)).store();
+        *strength = is_stronger.choose(square, before).store();
+    }
+}
+
+/// The cells left of the inner cells of a row, the inner cells, and those right of them, four by four.
+fn neighbours(row: &[f32]) -> [&[[f32; 4]]; 3] {
+    [0, 1, 2].map(|from| fours(row, from))
 }
 
 /// The ridges of the gradient, thinned to one cell and moved to their sub-cell place.
@@ -98,28 +115,15 @@ pub(super) fn edges(gradients: &Gradients) -> Vec<Edge> {
     let strength = &gradients.strength;
     let surround = strength.blurred(SURROUND_CELLS);
     let mut out = Vec::new();
+    let mut sides = Across::new(strength.width);
     for y in 1..strength.height.saturating_sub(1) {
-        let [above, here, below] = strength.rows_around(y).map(|row| row.windows(3));
-        let values = gradients.x.row(y).iter().zip(gradients.y.row(y)).zip(surround.row(y)).skip(1);
-        for (x, (((above, row), below), ((gx, gy), surround))) in above.zip(here).zip(below).zip(values).enumerate() {
-            let (&[a, b, c], &[d, here, f], &[g, h, i]) = (above, row, below) else { continue };
-            if here < NOISE_FLOOR {
-                continue;
-            }
-            // The four neighbours on the way along the gradient: straight and diagonal, on both sides.
-            let steep = gy.abs() > gx.abs();
-            let (major, minor) = if steep { (gy, gx) } else { (gx, gy) };
-            let [(before, before_aside), (after, after_aside)] = match (steep, (*gx >= 0.0) == (*gy >= 0.0)) {
-                (true, true) => [(b, a), (h, i)],
-                (true, false) => [(b, c), (h, g)],
-                (false, true) => [(d, a), (f, i)],
-                (false, false) => [(d, g), (f, c)],
-            };
-            let share = if *major == 0.0 { 0.0 } else { (minor / major).abs() };
-            let mix = |straight: f32, aside: f32| straight * (1.0 - share) + aside * share;
-            let (low, high) = (mix(before, before_aside), mix(after, after_aside));
-            let (before, after) = if *major >= 0.0 { (low, high) } else { (high, low) };
-            if here < before || here <= after {
+        let (gx, gy) = (gradients.x.row(y), gradients.y.row(y));
+        sides.read(strength.rows_around(y), gx, gy);
+        let inner = strength.row(y).iter().zip(gx.iter().zip(gy)).zip(surround.row(y)).skip(1);
+        let sides = sides.before.iter().zip(&sides.after);
+        for (x, (((here, (gx, gy)), surround), (before, after))) in inner.zip(sides).enumerate() {
+            let here = *here;
+            if here < NOISE_FLOOR || here < *before || here <= *after {
                 continue;
             }
             let own = here - SURROUND_SHARE * surround.min(here);
@@ -138,6 +142,58 @@ pub(super) fn edges(gradients: &Gradients) -> Vec<Edge> {
         }
     }
     out
+}
+
+/// For each inner cell of a row how strong the change is one cell back and one cell on, along the gradient.
+struct Across {
+    before: Vec<f32>,
+    after: Vec<f32>,
+}
+
+impl Across {
+    fn new(width: usize) -> Self {
+        let none = vec![0.0; width.saturating_sub(2)];
+        Self { before: none.clone(), after: none }
+    }
+
+    /// Between the straight and the diagonal neighbour that the gradient passes, on both sides.
+    ///
+    /// Where there is no gradient, the result is no number.
+    fn read(&mut self, strength: [&[f32]; 3], gx: &[f32], gy: &[f32]) {
+        for start in starts(gx.len()) {
+            let [before, after] = [&mut self.before, &mut self.after].map(|row| row.get_mut(start..));
+            let (Some(before), Some(after)) = (before, after) else { continue };
+            read_fours(
+                before,
+                after,
+                strength.map(|row| row.get(start..).unwrap_or_default()),
+                [gx, gy].map(|row| row.get(start..).unwrap_or_default()),
+            );
+        }
+    }
+}
+
+fn read_fours(before: &mut [f32], after: &mut [f32], strength: [&[f32]; 3], gradient: [&[f32]; 2]) {
+    let [[a, b, c], [d, _, f], [g, h, i]] = strength.map(neighbours);
+    let [gx, gy] = gradient.map(|row| fours(row, 1));
+    let (zero, one) = (Four::all(0.0), Four::all(1.0));
+    let out = before.as_chunks_mut().0.iter_mut().zip(after.as_chunks_mut().0).zip(gx.iter().zip(gy));
+    let windows = a.iter().zip(b).zip(c).zip(d.iter().zip(f)).zip(g.iter().zip(h).zip(i));
+    for (((before, after), (gx, gy)), ((((a, b), c), (d, f)), ((g, h), i))) in out.zip(windows) {
+        let [gx, gy, a, b, c, d, f, g, h, i] = [gx, gy, a, b, c, d, f, g, h, i].map(Four::load);
+        let is_steep = gy.abs().exceeds(gx.abs());
+        let is_falling = gx.reaches(zero).equals(gy.reaches(zero));
+        let (major, minor) = (is_steep.choose(gy, gx), is_steep.choose(gx, gy));
+        let (first, last) = (is_steep.choose(b, d), is_steep.choose(h, f));
+        let first_aside = is_falling.choose(a, is_steep.choose(c, g));
+        let last_aside = is_falling.choose(i, is_steep.choose(g, c));
+        let share = minor.over(major).abs();
+        let mix = |straight: Four, aside: Four| straight.times(one.minus(share)).plus(aside.times(share));
+        let (low, high) = (mix(first, first_aside), mix(last, last_aside));
+        let is_forward = major.reaches(zero);
+        *before = is_forward.choose(low, high).store();
+        *after = is_forward.choose(high, low).store();
+    }
 }
 
 #[cfg(test)]

@@ -18,11 +18,6 @@ impl<T: Copy + Default> Grid<T> {
         self.cells.get(start..start.saturating_add(self.width)).unwrap_or(&[])
     }
 
-    pub(super) fn row_mut(&mut self, y: usize) -> &mut [T] {
-        let start = y.saturating_mul(self.width);
-        self.cells.get_mut(start..start.saturating_add(self.width)).unwrap_or_default()
-    }
-
     /// The rows above, at and below `y`; the first and the last row stand in for those outside.
     pub(super) fn rows_around(&self, y: usize) -> [&[T]; 3] {
         let last = self.height.saturating_sub(1);
@@ -58,44 +53,54 @@ impl Grid<f32> {
 
     /// The mean over a square of `2 * radius + 1` cells, smaller at the edges.
     pub(super) fn blurred(&self, radius: usize) -> Self {
-        let across = self.blurred_rows(radius).transposed();
-        across.blurred_rows(radius).transposed()
-    }
-
-    fn blurred_rows(&self, radius: usize) -> Self {
         let mut out = Self::new(self.width, self.height);
         if self.width == 0 {
             return out;
         }
+        // Sums of the columns over the rows that count, then means of those along the row.
+        let mut columns = vec![0.0; self.width];
         let mut sums = Vec::with_capacity(self.width + 1);
-        for (row, into) in self.cells.chunks_exact(self.width).zip(out.cells.chunks_exact_mut(self.width)) {
+        let row_at = |y: Option<usize>| y.map_or(&[][..], |y| self.row(y));
+        (0..radius.min(self.height)).for_each(|y| add(&mut columns, self.row(y), 1.0));
+        for (y, into) in out.cells.chunks_exact_mut(self.width).enumerate() {
+            add(&mut columns, row_at(Some(y + radius)), 1.0);
+            add(&mut columns, row_at((y + radius).checked_sub(2 * radius + 1)), -1.0);
+            let rows = (y + radius + 1).min(self.height) - y.saturating_sub(radius);
             sums.clear();
             sums.push(0.0);
             let mut sum = 0.0;
-            for value in row {
+            for value in &columns {
                 sum += value;
                 sums.push(sum);
             }
-            for (x, value) in into.iter_mut().enumerate() {
-                let (from, to) = (x.saturating_sub(radius), (x + radius + 1).min(self.width));
-                let total = sums.get(to).copied().unwrap_or_default() - sums.get(from).copied().unwrap_or_default();
-                *value = total / (to - from) as f32;
-            }
+            mean_of_spans(&sums, radius, rows, into);
         }
         out
     }
+}
 
-    fn transposed(&self) -> Self {
-        let mut out = Self::new(self.height, self.width);
-        if self.width == 0 || self.height == 0 {
-            return out;
-        }
-        for (x, column) in out.cells.chunks_exact_mut(self.height).enumerate() {
-            for (value, row) in column.iter_mut().zip(self.cells.chunks_exact(self.width)) {
-                *value = row.get(x).copied().unwrap_or_default();
-            }
-        }
-        out
+fn add(into: &mut [f32], row: &[f32], sign: f32) {
+    for (sum, value) in into.iter_mut().zip(row) {
+        *sum += sign * value;
+    }
+}
+
+/// From the sums of all values before each place to the means of `2 * radius + 1` values, fewer at the ends.
+fn mean_of_spans(sums: &[f32], radius: usize, rows: usize, into: &mut [f32]) {
+    let width = into.len();
+    let full = 2 * radius + 1;
+    let share = 1.0 / (full * rows) as f32;
+    let spans = sums.iter().zip(sums.get(full..).unwrap_or_default());
+    for (value, (from, to)) in into.iter_mut().skip(radius).zip(spans) {
+        *value = (to - from) * share;
+    }
+    let ends = (0..radius.min(width)).chain((width.saturating_sub(radius)).max(radius.min(width))..width);
+    for x in ends {
+        let (from, to) = (x.saturating_sub(radius), (x + radius + 1).min(width));
+        let (Some(before), Some(total), Some(value)) = (sums.get(from), sums.get(to), into.get_mut(x)) else {
+            continue;
+        };
+        *value = (total - before) / ((to - from) * rows) as f32;
     }
 }
 

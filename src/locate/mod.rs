@@ -5,6 +5,7 @@
 
 mod closer;
 mod edges;
+mod fours;
 mod grid;
 mod lines;
 mod net;

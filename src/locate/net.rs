@@ -689,13 +689,21 @@ fn coverage(quad: &[[f64; 2]; 4], region: &[f32], columns: &[f32], total: f32) -
         [-y / length, x / length, (y * from[0] - x * from[1]) / length].map(|value| value as f32)
     });
     let (mut both, mut covered) = ([0.0f32; 4], [0.0f32; 4]);
-    let (top, bottom) = quad.iter().fold((f64::MAX, 0.0f64), |(top, bottom), [_, y]| (top.min(*y), bottom.max(*y)));
-    let first = (top - 1.0).max(0.0) as usize;
-    let rows = region.chunks_exact(columns.len().max(1)).enumerate().skip(first);
+    // Cells further from the quad than its soft edge add nothing.
+    let [mut left, mut top] = [f64::MAX; 2];
+    let [mut right, mut bottom] = [0.0f64; 2];
+    for [x, y] in quad {
+        (left, right, top, bottom) = (left.min(*x), right.max(*x), top.min(*y), bottom.max(*y));
+    }
+    let fours = columns.as_chunks::<4>().0;
+    let (first, last) = ((left - 1.0).max(0.0) as usize / 4, ((right + 5.0) as usize / 4).min(fours.len()));
+    let fours = fours.get(first..last).unwrap_or_default();
+    let rows = region.chunks_exact(columns.len().max(1)).enumerate().skip((top - 1.0).max(0.0) as usize);
     for (y, row) in rows.take_while(|(y, _)| (*y as f64) < bottom + 1.0) {
         let [p, q, r, s] = sides.map(|[_, down, start]| start + down * (y as f32 + 0.5) + 0.5);
         let [pa, qa, ra, sa] = sides.map(|[across, ..]| across);
-        for (values, columns) in row.as_chunks::<4>().0.iter().zip(columns.as_chunks::<4>().0) {
+        let row = row.as_chunks::<4>().0.get(first..last).unwrap_or_default();
+        for (values, columns) in row.iter().zip(fours) {
             for (((value, x), both), covered) in values.iter().zip(columns).zip(&mut both).zip(&mut covered) {
                 let least = smaller(smaller(p + pa * x, q + qa * x), smaller(r + ra * x, s + sa * x));
                 let inside = larger(smaller(least, 1.0), 0.0);

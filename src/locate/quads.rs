@@ -42,6 +42,7 @@ const MAX_SORTED: usize = 4_000;
 #[inline(never)]
 pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usize) -> Vec<Hypothesis> {
     let picture = Picture { width: width as f32, height: height as f32 };
+    let lines = lines.get(..MOST_LINES).unwrap_or(lines);
     let sides = Sides::new(lines, &picture);
     let quad = |[i, k, j, l]: Borders| {
         let corners = [sides.crossing(i, k)?, sides.crossing(k, j)?, sides.crossing(j, l)?, sides.crossing(l, i)?];
@@ -50,22 +51,21 @@ pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usi
     let mut found: Vec<(f32, Borders)> = Vec::new();
     let mut judged = 0;
     for (k, first) in lines.iter().enumerate() {
-        let between = sides.between(k);
         for (l, third) in lines.iter().enumerate().skip(k + 1) {
             if first.cosine(third) < OPPOSITE_COSINE {
                 continue;
             }
-            for &(i, j) in &between {
-                // Each quad is met twice: once for each pair of opposite sides.
-                if i < k || !sides.hold(l, i, j) || !sides.hold(i, k, l) || !sides.hold(j, k, l) {
-                    continue;
-                }
-                judged += 1;
-                if judged > MAX_JUDGED {
-                    break;
-                }
-                if let Some(hypothesis) = quad([i, k, j, l]) {
-                    found.push((hypothesis.score, [i, k, j, l]));
+            // Each quad is met twice: once for each pair of opposite sides.
+            let across = sides.between(k, l) & above(k);
+            for i in members(across) {
+                for j in members(across & above(i + 1) & sides.ends(k, i) & sides.ends(l, i)) {
+                    judged += 1;
+                    if judged > MAX_JUDGED {
+                        break;
+                    }
+                    if let Some(hypothesis) = quad([i, k, j, l]) {
+                        found.push((hypothesis.score, [i, k, j, l]));
+                    }
                 }
             }
         }
@@ -83,18 +83,43 @@ pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usi
 /// Which lines are the four sides of a quad, clockwise or not: the first and the third are opposite.
 type Borders = [usize; 4];
 
+/// Some of the lines, by their places: more than [`MOST_LINES`] are not combined.
+type Set = u128;
+const MOST_LINES: usize = Set::BITS as usize;
+
+fn only(line: usize) -> Set {
+    1 << line
+}
+
+/// The lines from this one on.
+fn above(line: usize) -> Set {
+    Set::MAX.checked_shl(line as u32).unwrap_or(0)
+}
+
+fn members(mut set: Set) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let line = set.trailing_zeros() as usize;
+        set &= set.wrapping_sub(1);
+        (line < MOST_LINES).then_some(line)
+    })
+}
+
 /// Which lines cross where, and which line is a side between which two others.
 struct Sides {
     count: usize,
     crossings: Vec<Option<[f32; 2]>>,
-    holds: Vec<bool>,
+    /// For a side and the line at one of its ends: the lines that may be at its other end.
+    ends: Vec<Set>,
+    /// For two lines: the sides between them.
+    between: Vec<Set>,
 }
 
 impl Sides {
     fn new(lines: &[Line], picture: &Picture) -> Self {
         let count = lines.len();
         let crossings: Vec<_> = lines.iter().flat_map(|a| lines.iter().map(|b| picture.crossing(a, b))).collect();
-        let mut out = Self { count, crossings, holds: vec![false; count * count * count] };
+        let none = vec![0; count * count];
+        let mut out = Self { count, crossings, ends: none.clone(), between: none };
         for (k, line) in lines.iter().enumerate() {
             for (i, a) in lines.iter().enumerate() {
                 let Some(from) = out.crossing(k, i) else { continue };
@@ -104,10 +129,9 @@ impl Sides {
                         && picture
                             .side(line, from, to)
                             .is_some_and(|side| line.is_frame || line.is_guess || side.support >= MIN_SUPPORT);
-                    for place in [(k * count + i) * count + j, (k * count + j) * count + i] {
-                        if let Some(slot) = out.holds.get_mut(place) {
-                            *slot = holds;
-                        }
+                    if holds {
+                        out.note(k, i, j);
+                        out.note(k, j, i);
                     }
                 }
             }
@@ -115,18 +139,25 @@ impl Sides {
         out
     }
 
+    fn note(&mut self, side: usize, from: usize, to: usize) {
+        if let Some(ends) = self.ends.get_mut(side * self.count + from) {
+            *ends |= only(to);
+        }
+        if let Some(between) = self.between.get_mut(from * self.count + to) {
+            *between |= only(side);
+        }
+    }
+
     fn crossing(&self, a: usize, b: usize) -> Option<[f32; 2]> {
         self.crossings.get(a * self.count + b).copied().flatten()
     }
 
-    fn hold(&self, side: usize, from: usize, to: usize) -> bool {
-        self.holds.get((side * self.count + from) * self.count + to).copied().unwrap_or(false)
+    fn ends(&self, side: usize, from: usize) -> Set {
+        self.ends.get(side * self.count + from).copied().unwrap_or_default()
     }
 
-    /// Between which pairs of lines this one is a side.
-    fn between(&self, side: usize) -> Vec<(usize, usize)> {
-        let pairs = (0..self.count).flat_map(|i| (i + 1..self.count).map(move |j| (i, j)));
-        pairs.filter(|(i, j)| self.hold(side, *i, *j)).collect()
+    fn between(&self, from: usize, to: usize) -> Set {
+        self.between.get(from * self.count + to).copied().unwrap_or_default()
     }
 }
 

@@ -89,18 +89,22 @@ fn shrink(plane: &Plane, width: usize, height: usize, cell_width: f64, cell_heig
     let bounds: Vec<(usize, usize)> = (0..width).map(|x| span(x, cell_width, plane.width_px)).collect();
     // Noise of a cell is small anyway: every second row of large cells is enough.
     let step = if cell_height >= 6.0 { 2 } else { 1 };
+    let mut sums = vec![0u16; plane.width_px];
     for (y, row) in out.cells.chunks_exact_mut(width).enumerate() {
         let (top, bottom) = span(y, cell_height, plane.height_px);
-        let mut rows = 0.0;
-        for source in (top..bottom).step_by(step).map(|y| plane.row(y)) {
-            rows += 1.0;
-            for (cell, (left, right)) in row.iter_mut().zip(&bounds) {
-                let samples = source.get(*left..*right).unwrap_or(&[]);
-                *cell += samples.iter().map(|sample| u32::from(*sample)).sum::<u32>() as f32;
+        // Sums of up to 257 rows fit; cells of larger pictures are read in as many.
+        let rows = (top..bottom).step_by(step.max((bottom - top) / 128));
+        sums.fill(0);
+        for source in rows.clone() {
+            for (sum, sample) in sums.iter_mut().zip(plane.row(source)) {
+                *sum = sum.wrapping_add(u16::from(*sample));
             }
         }
+        let rows = rows.count() as f32;
         for (cell, (left, right)) in row.iter_mut().zip(&bounds) {
-            *cell /= rows * (right - left).max(1) as f32;
+            let sums = sums.get(*left..*right).unwrap_or(&[]);
+            let sum: u32 = sums.iter().map(|sum| u32::from(*sum)).sum();
+            *cell = sum as f32 / (rows * (right - left).max(1) as f32);
         }
     }
     out

@@ -8,7 +8,7 @@ use crate::photo_facts::Light;
 use crate::planes::Planes;
 
 /// Pixels that the histogram counts, about.
-const SAMPLED_PX: f64 = 400_000.0;
+const SAMPLED_PX: f64 = 200_000.0;
 
 /// From this value on a pixel counts as clipped: JPEG leaves clipped areas a step or two off.
 const CLIPPED_HIGH: usize = 253;

@@ -53,20 +53,30 @@ pub(super) fn measure(planes: &Planes, document: &DocumentFacts) -> Option<Readi
 fn profiles(ink: &[f32], width: usize, left: usize, top: usize) -> Option<([f32; PATCH], [f32; PATCH])> {
     let (mut rows, mut columns) = ([0.0f32; PATCH], [0.0f32; PATCH]);
     for (sum, row) in rows.iter_mut().zip(ink.chunks_exact(width).skip(top)) {
-        for (column, value) in columns.iter_mut().zip(row.iter().skip(left)) {
-            *column += value / PATCH as f32;
-            *sum += value / PATCH as f32;
-        }
+        let row: &[f32; PATCH] = row.get(left..)?.first_chunk()?;
+        columns.iter_mut().zip(row).for_each(|(column, value)| *column += value);
+        // Four sums side by side: one after the other, each addition would wait for the one before.
+        let mut sums = [0.0f32; 4];
+        row.as_chunks::<4>().0.iter().for_each(|four| sums.iter_mut().zip(four).for_each(|(sum, value)| *sum += value));
+        *sum = sums.iter().sum();
     }
-    (rows.iter().sum::<f32>() / PATCH as f32 >= LEAST_MEAN).then_some((rows, columns))
+    let mean = |sum: f32| sum / PATCH as f32;
+    let (rows, columns) = (rows.map(mean), columns.map(mean));
+    (mean(rows.iter().sum()) >= LEAST_MEAN).then_some((rows, columns))
 }
 
 /// Variance of what is faster in a profile than [`SLOW`] cells.
 fn swing(profile: &[f32; PATCH]) -> f32 {
+    let mut before = [0.0f32; PATCH + 1];
+    let mut sum = 0.0;
+    for (slot, value) in before.iter_mut().skip(1).zip(profile) {
+        sum += value;
+        *slot = sum;
+    }
+    let until = |place: usize| before.get(place).copied().unwrap_or(sum);
     let fast = profile.iter().enumerate().map(|(place, value)| {
-        let near = profile.iter().take(place + SLOW + 1).skip(place.saturating_sub(SLOW));
-        let (sum, count) = near.fold((0.0f32, 0.0f32), |(sum, count), value| (sum + value, count + 1.0));
-        value - sum / count
+        let (from, to) = (place.saturating_sub(SLOW), (place + SLOW + 1).min(PATCH));
+        value - (until(to) - until(from)) / (to - from) as f32
     });
     let (sum, squares) = fast.fold((0.0f32, 0.0f32), |(sum, squares), value| (sum + value, squares + value * value));
     let mean = sum / PATCH as f32;
@@ -90,7 +100,6 @@ impl Page {
         if width.min(height) < PATCH {
             return None;
         }
-        let map = Homography::from_unit_square(&document.quad)?;
         // Enough places in a cell that strokes of a few pixels are not jumped over. A sample of the small plane, where it is
         // no larger than a cell, is the mean of more pixels than that.
         let cell_px = Thumbnail::CELL_PX as f64;
@@ -98,18 +107,19 @@ impl Page {
         let is_large = 1.0 / per_px >= sample_px;
         let places = if is_large { 1 } else { (1.0 / (3.0 * per_px)).ceil().clamp(1.0, 2.0) as usize };
         let (plane, step) = if is_large { (&planes.thumbnail.luma, cell_px) } else { (&planes.luma, 1.0) };
+        // In stored pixels of that plane, so that nothing is left to do for each place but the map.
+        let quad = document.quad.map(|corner| planes.to_stored(corner).map(|at| at / step));
+        let map = Homography::from_unit_square(&quad)?;
+        let (across, down) = (width * places, height * places);
         let mut luma = Vec::with_capacity(width * height);
-        for y in 0..height {
-            for x in 0..width {
-                let mut sum = 0.0;
-                for place in 0..places * places {
-                    let share = |at: usize, step: usize, cells: usize| {
-                        (at as f64 + (step as f64 + 0.5) / places as f64) / cells as f64
-                    };
-                    let point = map.apply([share(x, place % places, width), share(y, place / places, height)]);
-                    sum += sample(plane, planes.to_stored(point).map(|at| at / step));
-                }
-                luma.push(sum / (places * places) as f32);
+        let mut sums = vec![0.0f32; width];
+        for y in 0..down {
+            let points = map.row((y as f64 + 0.5) / down as f64, across);
+            for (sum, points) in sums.iter_mut().zip(points.chunks(places)) {
+                *sum += points.iter().map(|point| sample(plane, *point)).sum::<f32>();
+            }
+            if (y + 1) % places == 0 {
+                luma.extend(sums.iter_mut().map(|sum| std::mem::take(sum) / (places * places) as f32));
             }
         }
         Some(Self { width, height, luma })
@@ -118,15 +128,21 @@ impl Page {
     /// How much darker than its surroundings each cell is, 0 to 1.
     fn ink(&self) -> Vec<f32> {
         let sums = self.sums();
-        let sum_at = |x: usize, y: usize| sums.get(y * (self.width + 1) + x).copied().unwrap_or_default();
         let mut darker: Vec<f32> = Vec::with_capacity(self.luma.len());
+        let sums_at = |y: usize| sums.get(y * (self.width + 1)..).unwrap_or_default();
         for (y, row) in self.luma.chunks_exact(self.width).enumerate() {
             let (top, bottom) = (y.saturating_sub(AROUND), (y + AROUND + 1).min(self.height));
+            let (upper, lower) = (sums_at(top), sums_at(bottom));
+            // The sum of all cells left of a column.
+            let until = |x: usize| Some(lower.get(x)? - upper.get(x)?);
+            let per_column = 1.0 / (bottom - top) as f64;
+            let full = per_column / (2 * AROUND + 1) as f64;
             for (x, value) in row.iter().enumerate() {
                 let (left, right) = (x.saturating_sub(AROUND), (x + AROUND + 1).min(self.width));
-                let sum = sum_at(right, bottom) - sum_at(left, bottom) - sum_at(right, top) + sum_at(left, top);
-                let mean = sum / ((right - left) * (bottom - top)) as f64;
-                darker.push((mean as f32 - value).max(0.0));
+                let sum = until(right).unwrap_or_default() - until(left).unwrap_or_default();
+                let columns = right - left;
+                let share = if columns == 2 * AROUND + 1 { full } else { per_column / columns as f64 };
+                darker.push(((sum * share) as f32 - value).max(0.0));
             }
         }
         let square = darker.iter().map(|value| value * value).sum::<f32>() / darker.len().max(1) as f32;
@@ -136,23 +152,25 @@ impl Page {
 
     /// Sums of all cells above and to the left, one row and column more than the page.
     fn sums(&self) -> Vec<f64> {
-        let mut sums = vec![0.0f64; self.width + 1];
-        for row in self.luma.chunks_exact(self.width) {
-            let above = sums.len() - (self.width + 1);
+        let stride = self.width + 1;
+        let mut sums = vec![0.0f64; stride * (self.height + 1)];
+        let mut above = vec![0.0f64; stride];
+        let rows = sums.chunks_exact_mut(stride).skip(1).zip(self.luma.chunks_exact(self.width));
+        for (into, row) in rows {
             let mut sum = 0.0;
-            sums.push(0.0);
-            for (x, value) in row.iter().enumerate() {
+            for ((into, above), value) in into.iter_mut().zip(&mut above).skip(1).zip(row) {
                 sum += f64::from(*value);
-                let upper = sums.get(above + x + 1).copied().unwrap_or_default();
-                sums.push(upper + sum);
+                *above += sum;
+                *into = *above;
             }
         }
         sums
     }
 }
 
-fn sample(plane: &Plane, [x, y]: [f64; 2]) -> f32 {
-    let at = |value: f64, length: usize| (value.max(0.0) as usize).min(length.saturating_sub(1));
+fn sample(plane: &Plane, [x, y]: [f32; 2]) -> f32 {
+    // What is negative or no number becomes 0.
+    let at = |value: f32, length: usize| (value as usize).min(length.saturating_sub(1));
     let row = plane.row(at(y, plane.height_px));
     row.get(at(x, plane.width_px)).map_or(0.0, |value| f32::from(*value))
 }

@@ -57,15 +57,15 @@ fn grid_prominence(luma: &Plane) -> Option<f64> {
     }
     let (mut along_rows, mut along_columns) = ([0.0_f32; MAX_LAG], [0.0_f32; MAX_LAG]);
     let place = |n: usize, side: usize| (side - WINDOW_PX) * n / (WINDOWS - 1);
-    let mut line: Vec<i32> = Vec::with_capacity(WINDOW_PX);
+    let mut line: Vec<i16> = Vec::with_capacity(WINDOW_PX);
     for (row, column) in (0..WINDOWS).flat_map(|row| (0..WINDOWS).map(move |column| (row, column))) {
         let (x0, y0) = (place(column, luma.width_px), place(row, luma.height_px));
         for n in (0..WINDOW_PX).step_by(WINDOW_PX / LINES) {
             line.clear();
-            line.extend(luma.row(y0 + n).iter().skip(x0).take(WINDOW_PX).map(|v| i32::from(*v)));
+            line.extend(luma.row(y0 + n).iter().skip(x0).take(WINDOW_PX).map(|v| i16::from(*v)));
             correlate(&line, &mut along_rows);
             line.clear();
-            line.extend((0..WINDOW_PX).filter_map(|y| luma.row(y0 + y).get(x0 + n)).map(|v| i32::from(*v)));
+            line.extend((0..WINDOW_PX).filter_map(|y| luma.row(y0 + y).get(x0 + n)).map(|v| i16::from(*v)));
             correlate(&line, &mut along_columns);
         }
     }
@@ -73,17 +73,18 @@ fn grid_prominence(luma: &Plane) -> Option<f64> {
 }
 
 /// Adds how similar the fine detail of a line is to itself some pixels on, each line counting alike.
-fn correlate(line: &[i32], sums: &mut [f32; MAX_LAG]) {
+fn correlate(line: &[i16], sums: &mut [f32; MAX_LAG]) {
     let triples = line.iter().zip(line.iter().skip(1)).zip(line.iter().skip(2));
     // Whole numbers, since only their sums may be reordered into vectors; 256 products of at most 40 * 40 fit.
-    let detail: Vec<i32> = triples.map(|((a, b), c)| (a + c - 2 * b).clamp(-40, 40)).collect();
-    let power: i32 = detail.iter().map(|v| v * v).sum();
+    let detail: Vec<i16> = triples.map(|((a, b), c)| (a + c - 2 * b).clamp(-40, 40)).collect();
+    let product = |(a, b): (&i16, &i16)| i32::from(*a) * i32::from(*b);
+    let power: i32 = detail.iter().zip(&detail).map(product).sum();
     if (power as usize) < detail.len() {
         return;
     }
     for (lag, sum) in sums.iter_mut().enumerate() {
         let shifted = detail.get(lag..).unwrap_or_default();
-        *sum += detail.iter().zip(shifted).map(|(a, b)| a * b).sum::<i32>() as f32 / power as f32;
+        *sum += detail.iter().zip(shifted).map(product).sum::<i32>() as f32 / power as f32;
     }
 }
 

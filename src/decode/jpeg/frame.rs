@@ -23,8 +23,11 @@ pub(super) struct Component {
     pub(super) blocks_down: usize,
     /// Blocks in a row of the plane, which has room for whole MCUs.
     pub(super) blocks_in_row: usize,
-    /// The decoded samples, at 1/`scale` of their size.
+    /// The decoded samples, at 1/`scale` of their size; as far as something was decoded, until the frame is finished.
     pub(super) plane: Plane,
+    /// How many samples the plane has in the end, and in a row of blocks.
+    total_samples: usize,
+    samples_in_row: usize,
     /// The mean of each block, `blocks_in_row` to a row.
     pub(super) means: Vec<u8>,
     /// Coefficients of a progressive frame.
@@ -152,8 +155,10 @@ impl Frame {
                         width_px: own_width_px.div_ceil(u32::from(scale)) as usize,
                         height_px: own_height_px.div_ceil(u32::from(scale)) as usize,
                         stride,
-                        samples: vec![128; stride * rows * block_px],
+                        samples: Vec::with_capacity(stride * rows * block_px),
                     },
+                    total_samples: stride * rows * block_px,
+                    samples_in_row: stride * block_px,
                     means: vec![128; blocks_in_row * rows],
                     coefficients: if is_progressive {
                         Coefficients::new(blocks_in_row * rows, scale)
@@ -212,13 +217,14 @@ impl Frame {
         Some(natural)
     }
 
-    /// Makes samples of the coefficients of a progressive frame.
+    /// Makes samples of the coefficients of a progressive frame, and gives every plane its size.
     pub(super) fn finish(&mut self) {
-        if !self.is_progressive {
-            return;
-        }
         let scale = self.scale;
         for component in &mut self.components {
+            component.reach(usize::MAX);
+            if !self.is_progressive {
+                continue;
+            }
             let coefficients = std::mem::take(&mut component.coefficients);
             let Some(steps) = component.steps.clone() else { continue };
             for row in 0..component.blocks_down {
@@ -229,6 +235,15 @@ impl Frame {
 }
 
 impl Component {
+    /// Makes room for the first `rows` rows of blocks, grey until they are decoded. Only then, because memory that was just
+    /// touched is written faster.
+    pub(super) fn reach(&mut self, rows: usize) {
+        let samples = self.samples_in_row.saturating_mul(rows).min(self.total_samples);
+        if samples > self.plane.samples.len() {
+            self.plane.samples.resize(samples, 128);
+        }
+    }
+
     #[inline(never)]
     fn row_from_coefficients(&mut self, row: usize, coefficients: &Coefficients, steps: &Steps, scale: u8) {
         for column in 0..self.blocks_across {

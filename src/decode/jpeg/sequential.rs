@@ -81,6 +81,9 @@ fn mcu_row(
     count: usize,
     scale: u8,
 ) -> usize {
+    for lane in lanes.iter_mut() {
+        lane.component.reach((row + 1) * lane.blocks_down);
+    }
     for done in 0..count {
         for lane in lanes.iter_mut() {
             for y in 0..lane.blocks_down {

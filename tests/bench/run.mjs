@@ -78,16 +78,23 @@ async function benchPhotos() {
   row(longTasks, longTasks ? `${ms(longestTaskMs)} ms` : "–", `${ms(longestGapMs)} ms`);
   await page.context().close();
 
-  const firsts = [];
-  for (let i = 0; i < 5; i++) {
-    const fresh = await openPage();
-    await call(fresh, "preparePhotos", photos.slice(0, 2).slice(-1));
-    firsts.push(await call(fresh, "firstPhoto", "simd"));
-    await fresh.context().close();
+  const firsts = {
+    "in the page, at once": ["simd"],
+    "in the worker, at once": ["worker"],
+    "in the worker, a second after its start": ["worker", 1000],
+  };
+  const name = photos.slice(0, 2).at(-1);
+  table(`First photo (${name}) of a fresh page (${freshPages} pages each)`, "checkPhoto", "median ms", "p10–p90 ms");
+  for (const [what, args] of Object.entries(firsts)) {
+    const list = [];
+    for (let i = 0; i < freshPages; i++) {
+      const fresh = await openPage();
+      await call(fresh, "preparePhotos", [name]);
+      list.push(await call(fresh, "firstPhoto", ...args));
+      await fresh.context().close();
+    }
+    row(what, ms(quantile(list, 0.5)), spread(list));
   }
-  console.log(
-    `\nFirst photo (${photos.slice(0, 2).at(-1)}) of a fresh page: ${ms(quantile(firsts, 0.5))} ms (${spread(firsts)})`,
-  );
 }
 
 /** Many photos at once: in a pool that has worked before, and in a page that was just opened. */

@@ -1,9 +1,12 @@
 //! What all sections need.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex, OnceLock};
 
 use icp_precheck::decode::decode;
 use icp_precheck::finding::{Code, Outcome};
@@ -12,6 +15,57 @@ use icp_precheck::measure::measure;
 use icp_precheck::photo_facts::{DocumentFacts, DocumentKind, InFrame, PhotoFacts};
 use icp_precheck::{FileRequest, Locale, Precheck, measure_photo};
 use precheck_scenes::{Scene, Truth};
+
+/// What the command line asks for besides sections.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Fewer photos.
+    pub is_quick: bool,
+    /// Folder in which rendered pictures are kept.
+    pub keep: Option<PathBuf>,
+    /// Where to write what was measured.
+    list: Option<Mutex<File>>,
+}
+
+static SETTINGS: OnceLock<Settings> = OnceLock::new();
+static DEFAULT: LazyLock<Settings> = LazyLock::new(Settings::default);
+
+impl Settings {
+    /// Opens the file for what was measured.
+    pub fn list_in(&mut self, file: &str) -> Result<(), String> {
+        let opened = File::create(file).map_err(|error| format!("{file}: {error}"))?;
+        self.list = Some(Mutex::new(opened));
+        Ok(())
+    }
+}
+
+/// Fixes the settings for the run.
+pub fn set(settings: Settings) -> Result<(), String> {
+    if let Some(folder) = &settings.keep {
+        std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    SETTINGS.set(settings).map_err(|_| "settings were set twice".to_owned())
+}
+
+fn settings() -> &'static Settings {
+    SETTINGS.get().unwrap_or(&DEFAULT)
+}
+
+/// How many photos to take of something: `count`, or a quarter for a quick look.
+pub fn sample(count: u64) -> u64 {
+    if settings().is_quick { count / 4 } else { count }
+}
+
+/// Writes one line about a photo to the file that the command line named, if it did.
+pub fn list(set: &str, name: &str, found: (&PhotoFacts, &Outcomes), given: (&PhotoFacts, &Outcomes)) {
+    let Some(file) = &settings().list else { return };
+    let of = |(facts, outcomes): (&PhotoFacts, &Outcomes)| {
+        let measures: BTreeMap<_, _> = facts.pixels.iter().flat_map(|pixels| pixels.measures()).collect();
+        serde_json::json!({ "document": facts.document, "pixels": facts.pixels, "measures": measures, "outcomes": outcomes })
+    };
+    let line = serde_json::json!({ "set": set, "name": name, "found": of(found), "given": of(given) });
+    writeln!(file.lock().unwrap(), "{line}").unwrap();
+}
 
 /// Which scenes are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,10 +183,27 @@ pub fn photo_codes() -> impl Iterator<Item = &'static str> {
         .filter(|code| code.starts_with("photo.") && *code != "photo.sideways")
 }
 
-/// Renders a scene to a JPEG file with its truth.
+/// Renders a scene to a JPEG file with its truth, or reads both where they were kept.
 pub fn photograph(scene: &Scene) -> (Vec<u8>, Truth) {
+    let kept = settings().keep.as_ref().map(|folder| {
+        let mut hasher = DefaultHasher::new();
+        serde_json::to_string(scene).unwrap().hash(&mut hasher);
+        let name = format!("{:016x}", hasher.finish());
+        (folder.join(format!("{name}.jpg")), folder.join(format!("{name}.json")))
+    });
+    if let Some((picture, truth)) = &kept
+        && let (Ok(bytes), Ok(text)) = (std::fs::read(picture), std::fs::read_to_string(truth))
+        && let Ok(truth) = serde_json::from_str(&text)
+    {
+        return (bytes, truth);
+    }
     let picture = scene.render();
-    (scene.encode(&picture), picture.truth)
+    let bytes = scene.encode(&picture);
+    if let Some((place, truth)) = kept {
+        std::fs::write(place, &bytes).unwrap();
+        std::fs::write(truth, serde_json::to_string(&picture.truth).unwrap()).unwrap();
+    }
+    (bytes, picture.truth)
 }
 
 /// A folder of the corpus of real pictures, if it is there.

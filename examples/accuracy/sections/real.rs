@@ -8,7 +8,7 @@ use icp_precheck::finding::Outcome;
 use icp_precheck::geometry::Quad;
 use icp_precheck::photo_facts::{DocumentFacts, DocumentKind, InFrame};
 
-use crate::shared::{Half, Outcomes, Rate, corpus, judge, look, parallel, photo_codes};
+use crate::shared::{Half, Outcomes, Rate, corpus, judge, list, look, parallel, photo_codes};
 
 fn pictures(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> =
@@ -79,7 +79,9 @@ pub fn report(half: Half) -> String {
             in_frame: InFrame::Whole,
         });
         let (found, given) = look(&bytes, document);
-        (judge(&found, None), judge(&given, None))
+        let judged = (judge(&found, None), judge(&given, None));
+        list("documents", &name, (&found, &judged.0), (&given, &judged.1));
+        judged
     });
     let (found, given): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
     let _ = writeln!(
@@ -132,7 +134,12 @@ pub fn report(half: Half) -> String {
     ];
     for (name, folder, code) in sets {
         let pictures = all(folder);
-        let outcomes = parallel(&pictures, |path| judge(&look(&std::fs::read(path).unwrap(), None).0, None));
+        let outcomes = parallel(&pictures, |path| {
+            let facts = look(&std::fs::read(path).unwrap(), None).0;
+            let outcomes = judge(&facts, None);
+            list(name, &path.to_string_lossy(), (&facts, &outcomes), (&facts, &outcomes));
+            outcomes
+        });
         let (fails, doubts) = rates(&outcomes, code);
         let _ = writeln!(out, "| {name} | `{code}` | {} | {} |", fails.show(), doubts.show());
     }

@@ -28,10 +28,19 @@ pub enum Paper {
     PlainLetter,
     /// A form with a table.
     Form,
+    /// A card with little colour: faded patterns and a grey portrait.
+    FadedCard,
+    /// A page of a booklet: cream paper, grey portrait, faded seal.
+    BookletPage,
+    /// A licence printed in greys with a small seal, A4 upright.
+    GrayLicence,
+    /// A certificate in black print with a small seal, A4 upright.
+    PlainCertificate,
 }
 
 const DARK: Ink = [28, 26, 30];
 const RED: Ink = [196, 30, 38];
+const FADED_RED: Ink = [204, 98, 100];
 const SERIF: Face = Face::Serif;
 const HANZI: &str = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听该铁价严";
 
@@ -53,7 +62,10 @@ fn day(random: &mut Random) -> String {
 }
 
 impl Paper {
-    /// Every kind.
+    /// Originals with very little colour.
+    pub const PALE: &'static [Self] = &[Self::FadedCard, Self::BookletPage, Self::GrayLicence, Self::PlainCertificate];
+
+    /// Every usual kind.
     pub const ALL: &'static [Self] = &[
         Self::CardFront,
         Self::CardBack,
@@ -70,11 +82,16 @@ impl Paper {
     #[must_use]
     pub fn size_mm(self) -> [f64; 2] {
         match self {
-            Self::CardFront | Self::CardBack => [85.6, 53.98],
-            Self::PassportPage => [125.0, 88.0],
+            Self::CardFront | Self::CardBack | Self::FadedCard => [85.6, 53.98],
+            Self::PassportPage | Self::BookletPage => [125.0, 88.0],
             Self::LicenceLandscape => [420.0, 297.0],
             Self::Certificate => [297.0, 210.0],
-            Self::LicencePortrait | Self::SealedLetter | Self::PlainLetter | Self::Form => [210.0, 297.0],
+            Self::LicencePortrait
+            | Self::SealedLetter
+            | Self::PlainLetter
+            | Self::Form
+            | Self::GrayLicence
+            | Self::PlainCertificate => [210.0, 297.0],
         }
     }
 
@@ -82,8 +99,8 @@ impl Paper {
     #[must_use]
     pub fn corner_mm(self) -> f64 {
         match self {
-            Self::CardFront | Self::CardBack => 3.18,
-            Self::PassportPage => 3.0,
+            Self::CardFront | Self::CardBack | Self::FadedCard => 3.18,
+            Self::PassportPage | Self::BookletPage => 3.0,
             _ => 0.0,
         }
     }
@@ -92,11 +109,16 @@ impl Paper {
     #[must_use]
     pub fn kind(self) -> &'static str {
         match self {
-            Self::CardFront | Self::CardBack => "id-1-card",
-            Self::PassportPage => "passport-page",
+            Self::CardFront | Self::CardBack | Self::FadedCard => "id-1-card",
+            Self::PassportPage | Self::BookletPage => "passport-page",
             Self::LicenceLandscape => "a3-landscape",
             Self::Certificate => "a4-landscape",
-            Self::LicencePortrait | Self::SealedLetter | Self::PlainLetter | Self::Form => "a4-portrait",
+            Self::LicencePortrait
+            | Self::SealedLetter
+            | Self::PlainLetter
+            | Self::Form
+            | Self::GrayLicence
+            | Self::PlainCertificate => "a4-portrait",
         }
     }
 
@@ -110,10 +132,12 @@ impl Paper {
     #[must_use]
     pub fn smallest_print_mm(self) -> f64 {
         match self {
-            Self::CardFront => 2.2,
+            Self::CardFront | Self::FadedCard => 2.2,
             Self::CardBack => 2.6,
             Self::PassportPage => 1.8,
-            Self::LicencePortrait => 3.6,
+            Self::BookletPage => 2.6,
+            Self::LicencePortrait | Self::GrayLicence => 3.6,
+            Self::PlainCertificate => 3.8,
             Self::LicenceLandscape => 5.0,
             Self::Certificate => 4.0,
             Self::SealedLetter | Self::PlainLetter => 3.7,
@@ -130,6 +154,8 @@ impl Paper {
             Self::PassportPage => [233, 230, 222],
             Self::LicencePortrait | Self::LicenceLandscape => [247, 245, 236],
             Self::Certificate => [248, 246, 240],
+            Self::FadedCard => [234, 238, 239],
+            Self::BookletPage => [243, 238, 229],
             _ => [248, 248, 247],
         };
         let mut canvas = Canvas::new(w, h, px_per_mm, paper);
@@ -143,6 +169,10 @@ impl Paper {
             Self::SealedLetter => letter(c, &mut random, true),
             Self::PlainLetter => letter(c, &mut random, false),
             Self::Form => form(c, &mut random),
+            Self::FadedCard => faded_card(c, &mut random),
+            Self::BookletPage => booklet(c, &mut random),
+            Self::GrayLicence => gray_licence(c, &mut random),
+            Self::PlainCertificate => plain_certificate(c, &mut random),
         }
         canvas
     }
@@ -191,15 +221,15 @@ fn portrait(c: &mut Canvas, random: &mut Random, [x, y]: [f64; 2], [w, h]: [f64;
     c.line([mid - w * 0.06, y + h * 0.555], [mid + w * 0.06, y + h * 0.555], h * 0.014, [150, 84, 80], 0.9);
 }
 
-fn seal(c: &mut Canvas, random: &mut Random, [x, y]: [f64; 2], radius: f64) {
-    c.ring([x, y], radius, radius * 0.055, RED);
-    c.star([x, y], radius * 0.33, RED);
+fn seal(c: &mut Canvas, random: &mut Random, [x, y]: [f64; 2], radius: f64, ink: Ink) {
+    c.ring([x, y], radius, radius * 0.055, ink);
+    c.star([x, y], radius * 0.33, ink);
     let name: Vec<char> = hanzi(random, 12).chars().collect();
     for (n, character) in name.iter().enumerate() {
         let angle = (n as f64 / 11.0 - 0.5) * 4.4;
         let size = radius * 0.25;
         let place = [x + radius * 0.76 * angle.sin() - size / 2.0, y - radius * 0.76 * angle.cos() - size / 2.0];
-        draw_text(c, SERIF, &character.to_string(), place, size, RED);
+        draw_text(c, SERIF, &character.to_string(), place, size, ink);
     }
 }
 
@@ -335,7 +365,7 @@ fn licence(c: &mut Canvas, random: &mut Random, w: f64, h: f64) {
             }
         }
     }
-    seal(c, random, [w - 58.0 * scale, h - 48.0 * scale], 20.0 * scale);
+    seal(c, random, [w - 58.0 * scale, h - 48.0 * scale], 20.0 * scale, RED);
     let date = day(random);
     draw_text(c, Face::Serif, &date, [w - 80.0 * scale, h - 34.0 * scale], 5.0 * scale, DARK);
 }
@@ -361,7 +391,7 @@ fn certificate(c: &mut Canvas, random: &mut Random, w: f64, h: f64) {
         let text = hanzi(random, 10);
         draw_text(c, Face::Sans, &text, [150.0, y + 0.6], 4.0, [60, 60, 70]);
     }
-    seal(c, random, [w - 62.0, h - 50.0], 20.0);
+    seal(c, random, [w - 62.0, h - 50.0], 20.0, RED);
 }
 
 fn letter(c: &mut Canvas, random: &mut Random, sealed: bool) {
@@ -391,7 +421,7 @@ fn letter(c: &mut Canvas, random: &mut Random, sealed: bool) {
     let date = day(random);
     draw_text(c, Face::Serif, &date, [134.0, place[1] + 4.0], 4.2, DARK);
     if sealed {
-        seal(c, random, place, 20.0);
+        seal(c, random, place, 20.0, RED);
     }
 }
 
@@ -424,4 +454,72 @@ fn form(c: &mut Canvas, random: &mut Random) {
     if random.chance(0.4) {
         c.rect([20.0, top], [170.0, step], [170, 196, 224], 0.5);
     }
+}
+
+/// A portrait in greys.
+fn gray_portrait(c: &mut Canvas, random: &mut Random, [x, y]: [f64; 2], [w, h]: [f64; 2]) {
+    c.rect([x, y], [w, h], [206, 206, 205], 1.0);
+    let cloth = 40 + random.below(60) as u8;
+    c.ellipse([x + w / 2.0, y + h * 1.02], [w * 0.46, h * 0.28], [cloth; 3], 1.0);
+    c.ellipse([x + w / 2.0, y + h * 0.40], [w * 0.265, h * 0.285], [46; 3], 1.0);
+    c.ellipse([x + w / 2.0, y + h * 0.43], [w * 0.2, h * 0.22], [168 + random.below(40) as u8; 3], 1.0);
+}
+
+fn faded_card(c: &mut Canvas, random: &mut Random) {
+    guilloche(c, random, [0.0, 0.0], [85.6, 54.0], [206, 220, 228], 18);
+    guilloche(c, random, [0.0, 8.0], [85.6, 40.0], [228, 216, 216], 12);
+    for row in 0..5 {
+        let y = 7.0 + 7.4 * f64::from(row);
+        draw_text(c, Face::Sans, &hanzi(random, 2), [6.0, y], 2.2, [96, 110, 126]);
+        let count = 4 + random.below(8);
+        let text = hanzi(random, count);
+        draw_text(c, Face::Sans, &text, [14.0, y], 2.8, DARK);
+    }
+    let number = digits(random, 15);
+    draw_text(c, Face::Bold, &number, [26.0, 45.6], 3.6, DARK);
+    gray_portrait(c, random, [60.0, 9.0], [19.0, 25.0]);
+}
+
+fn booklet(c: &mut Canvas, random: &mut Random) {
+    guilloche(c, random, [4.0, 4.0], [117.0, 80.0], [230, 222, 212], 20);
+    gray_portrait(c, random, [78.0, 14.0], [36.0, 26.0]);
+    for row in 0..6 {
+        let y = 12.0 + 10.5 * f64::from(row);
+        draw_text(c, Face::Serif, &hanzi(random, 4), [9.0, y], 3.2, [84, 76, 70]);
+        let count = 4 + random.below(7);
+        let text = hanzi(random, count);
+        draw_text(c, Face::Serif, &text, [26.0, y], 3.2, DARK);
+    }
+    draw_text(c, Face::Sans, &hanzi(random, 14), [9.0, 77.0], 2.6, DARK);
+    seal(c, random, [84.0, 60.0], 12.0, FADED_RED);
+}
+
+fn gray_licence(c: &mut Canvas, random: &mut Random) {
+    for n in 0..3 {
+        let inset = 8.0 + 1.6 * f64::from(n);
+        c.frame([inset, inset], [210.0 - 2.0 * inset, 297.0 - 2.0 * inset], if n == 1 { 1.2 } else { 0.35 }, [140; 3]);
+    }
+    draw_text(c, Face::Bold, &hanzi(random, 4), [75.0, 46.0], 15.0, DARK);
+    for row in 0..9 {
+        let y = 80.0 + 17.0 * f64::from(row);
+        draw_text(c, Face::Sans, &hanzi(random, 4), [24.0, y], 4.6, [70; 3]);
+        let count = 8 + random.below(14);
+        let text = hanzi(random, count);
+        draw_text(c, Face::Sans, &text, [54.0, y], 4.4, DARK);
+    }
+    for line in 0..3 {
+        draw_text(c, Face::Sans, &hanzi(random, 36), [24.0, 232.0 + 5.6 * f64::from(line)], 3.6, DARK);
+    }
+    seal(c, random, [152.0, 262.0], 15.0, RED);
+}
+
+fn plain_certificate(c: &mut Canvas, random: &mut Random) {
+    draw_text(c, Face::Bold, &hanzi(random, 6), [60.0, 40.0], 14.0, DARK);
+    for row in 0..10 {
+        let y = 82.0 + 12.0 * f64::from(row);
+        let count = 14 + random.below(22);
+        let text = hanzi(random, count);
+        draw_text(c, Face::Serif, &text, [28.0, y], 3.8, DARK);
+    }
+    seal(c, random, [150.0, 240.0], 14.0, FADED_RED);
 }

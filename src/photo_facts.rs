@@ -171,6 +171,10 @@ pub struct Light {
     /// Share of the step from bright to dark paper that lies within three blocks of pixels: 1 at the border of a printed
     /// field, less at that of a shadow. `None` where nothing is dark.
     pub shade_edge_share: Option<f64>,
+    /// How far the colour of the darkest part is from that of bright paper, as if both were as bright as white: distance in
+    /// units of Cb and Cr. Small in a shadow, large on a printed field. `None` without colour.
+    #[serde(default)]
+    pub shade_tint: Option<f64>,
     /// Box around the darkest part in the displayed picture.
     pub darkest_region: Option<Quad>,
 }
@@ -205,6 +209,8 @@ pub struct Color {
     pub colored_share: f64,
     /// Distance from the tint that 1 % of the places exceed.
     pub beyond_tint_p99: f64,
+    /// The same of 0.1 % of the places: a small seal has more of them than that.
+    pub beyond_tint_p999: f64,
     /// Median distance from the tint.
     pub beyond_tint_p50: f64,
 }
@@ -245,6 +251,19 @@ pub struct Reading {
     pub patches: u32,
 }
 
+/// How high lines of print are.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Print {
+    /// Height in px of the file of small print, from the top of its characters to their foot: a tenth of the lines are
+    /// lower. At least 3.
+    pub small_px: f64,
+    /// Median height in px of the lines.
+    pub middle_px: f64,
+    /// Parts of lines that were measured.
+    pub lines: u32,
+}
+
 /// What the pixels show, inside the document where one was found, else in the whole picture.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -266,6 +285,9 @@ pub struct PixelFacts {
     /// Which way the print runs; `None` without a document or with too little print.
     #[serde(default)]
     pub reading: Option<Reading>,
+    /// How high the print is; `None` without a document or with too few lines of print.
+    #[serde(default)]
+    pub print: Option<Print>,
 }
 
 impl PixelFacts {
@@ -291,6 +313,7 @@ impl PixelFacts {
             ("edgeWidthSharpestPx", sharpness.map(|s| s.sharpest_px)),
             ("edgeWidthSoftestPx", sharpness.map(|s| s.softest_px)),
             ("strokeWidthPx", sharpness.and_then(|s| s.stroke_width_px)),
+            ("textHeightPx", self.print.as_ref().map(|p| p.small_px)),
             ("motionRatio", sharpness.and_then(|s| s.motion_ratio)),
             ("motionDirectionDeg", sharpness.and_then(|s| s.motion_direction_deg)),
             ("lumaP01", light.map(|l| l.luma_p01)),

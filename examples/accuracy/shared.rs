@@ -57,13 +57,19 @@ pub fn sample(count: u64) -> u64 {
 }
 
 /// Writes one line about a photo to the file that the command line named, if it did.
-pub fn list(set: &str, name: &str, found: (&PhotoFacts, &Outcomes), given: (&PhotoFacts, &Outcomes)) {
+pub fn list(
+    set: &str,
+    name: &str,
+    truth: Option<&Truth>,
+    found: (&PhotoFacts, &Outcomes),
+    given: (&PhotoFacts, &Outcomes),
+) {
     let Some(file) = &settings().list else { return };
     let of = |(facts, outcomes): (&PhotoFacts, &Outcomes)| {
         let measures: BTreeMap<_, _> = facts.pixels.iter().flat_map(|pixels| pixels.measures()).collect();
         serde_json::json!({ "document": facts.document, "pixels": facts.pixels, "measures": measures, "outcomes": outcomes })
     };
-    let line = serde_json::json!({ "set": set, "name": name, "found": of(found), "given": of(given) });
+    let line = serde_json::json!({ "set": set, "name": name, "truth": truth, "found": of(found), "given": of(given) });
     writeln!(file.lock().unwrap(), "{line}").unwrap();
 }
 

@@ -304,7 +304,7 @@ pub(crate) mod testing {
     use crate::locale::Locale;
     use crate::photo_facts::{
         AppearanceFacts, Color, Compression, DocumentFacts, DocumentKind, Fingerprint, Glare, InFrame, Light,
-        PairFacts, PhotoFacts, PixelFacts, Reading, Screen, Sharpness, Surroundings, Tone,
+        PairFacts, PhotoFacts, PixelFacts, Print, Reading, Screen, Sharpness, Surroundings, Tone,
     };
     use crate::rules::RuleSet;
     use crate::rules::format::Slot;
@@ -371,6 +371,7 @@ pub(crate) mod testing {
             compression: Some(Compression { noise_sigma: 1.5, ..Compression::default() }),
             screen: Some(Screen { grid_prominence: Some(1.2), ..Screen::default() }),
             reading: Some(Reading { across: 0.7, patches: 90 }),
+            print: Some(Print { small_px: 40.0, middle_px: 52.0, lines: 80 }),
         };
         let mut document = card();
         change(&mut pixels, &mut document);

@@ -69,6 +69,7 @@ pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Option<C
         gray_share: off_gray.share(0..=usize::from(GRAY_MAX)),
         tint: f64::from(tint_cb.hypot(tint_cr)) * 255.0,
         colored_share: colored as f64 / samples.len().max(1) as f64,
+        beyond_tint_p999: quantile(&mut beyond, 0.999)?,
         beyond_tint_p99: quantile(&mut beyond, 0.99)?,
         beyond_tint_p50: quantile(&mut beyond, 0.5)?,
     })

@@ -5,7 +5,7 @@ use super::blocks::Blocks;
 use super::histogram::{Histogram, quantile};
 use crate::order::sort_by;
 use crate::photo_facts::Light;
-use crate::planes::Planes;
+use crate::planes::{Plane, Planes, Thumbnail};
 
 /// Pixels that the histogram counts, about.
 const SAMPLED_PX: f64 = 200_000.0;
@@ -30,7 +30,7 @@ pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Light {
     let at = |share: f64| f64::from(inside.quantile(share).unwrap_or(0));
     let luma_p95 = at(0.95);
 
-    let shade = shade(area, blocks);
+    let shade = shade(planes, area, blocks);
     Light {
         luma_p01: at(0.01),
         luma_p05: at(0.05),
@@ -42,6 +42,7 @@ pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Light {
         clipped_dark_share: inside.share(0..=CLIPPED_LOW),
         evenness: shade.as_ref().map(|shade| (shade.dark / shade.bright).min(1.0)),
         shade_edge_share: shade.as_ref().and_then(|shade| edge_share(blocks, shade)),
+        shade_tint: shade.as_ref().and_then(|shade| shade.tint),
         darkest_region: shade.map(|shade| displayed_box(planes, shade.bounds)),
     }
 }
@@ -68,6 +69,39 @@ struct Shade {
     bright: f64,
     /// Box around the darkest part in luma pixels.
     bounds: [f64; 4],
+    /// How far the colour of the darkest part is from that of the bright parts, as if both were white: units of Cb and Cr.
+    tint: Option<f64>,
+}
+
+/// Brightness and colour of cells, added up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tint {
+    luma: f64,
+    cb: f64,
+    cr: f64,
+}
+
+impl Tint {
+    /// Adds what the small planes show at a place of the luma plane.
+    fn add(&mut self, planes: &Planes, (x, y): (f64, f64)) {
+        let Some(chroma) = &planes.thumbnail.chroma else { return };
+        let at = |plane: &Plane| {
+            let cell = |value: f64| value as usize / Thumbnail::CELL_PX;
+            plane.row(cell(y)).get(cell(x)).map_or(0.0, |value| f64::from(*value))
+        };
+        self.luma += at(&planes.thumbnail.luma);
+        self.cb += at(&chroma.cb) - 128.0;
+        self.cr += at(&chroma.cr) - 128.0;
+    }
+
+    fn of(all: impl Iterator<Item = Self>) -> Option<[f64; 2]> {
+        let sum = all.fold(Self::default(), |sum, one| Self {
+            luma: sum.luma + one.luma,
+            cb: sum.cb + one.cb,
+            cr: sum.cr + one.cr,
+        });
+        (sum.luma > 0.0).then(|| [255.0 * sum.cb / sum.luma, 255.0 * sum.cr / sum.luma])
+    }
 }
 
 /// The light on the paper in the darkest cell of the area, in a bright one, and where it is darkest.
@@ -75,16 +109,20 @@ struct Shade {
 /// The paper of a cell is its brightest blocks, so print does not darken it; a cell without any paper (a dark picture)
 /// is told from a shadow only by its size, which is why the second darkest cell decides. The bright one is that which a
 /// quarter of the cells exceed, since a patch of glare is no measure of the light.
-fn shade(area: &Area, blocks: &Blocks) -> Option<Shade> {
+fn shade(planes: &Planes, area: &Area, blocks: &Blocks) -> Option<Shade> {
     let [left, top, right, bottom] = area.bounds();
     let mut cells: [[Histogram; CELLS]; CELLS] = std::array::from_fn(|_| std::array::from_fn(|_| Histogram::new()));
+    let mut tints = [[Tint::default(); CELLS]; CELLS];
     let side = blocks.side_px as f64;
     let cell = |v: f64, low: f64, high: f64| ((v - low) / (high - low).max(1.0) * CELLS as f64) as usize;
     for (column, row, block) in blocks.within() {
         let (x, y) = ((column as f64 + 0.5) * side, (row as f64 + 0.5) * side);
-        let found = cells.get_mut(cell(y, top, bottom)).and_then(|cells| cells.get_mut(cell(x, left, right)));
-        if let Some(histogram) = found {
+        let (at, down) = (cell(x, left, right), cell(y, top, bottom));
+        if let Some(histogram) = cells.get_mut(down).and_then(|cells| cells.get_mut(at)) {
             histogram.add(block.mean);
+        }
+        if let Some(tint) = tints.get_mut(down).and_then(|tints| tints.get_mut(at)) {
+            tint.add(planes, (x, y));
         }
     }
     let full = cells.iter().flatten().map(Histogram::total).max().unwrap_or(0);
@@ -101,11 +139,16 @@ fn shade(area: &Area, blocks: &Blocks) -> Option<Shade> {
     let (dark, bright) = (papers.get(1)?.0, papers.get(papers.len() * 3 / 4)?.0);
     let edge = |n: usize, low: f64, high: f64| low + (high - low) * n as f64 / CELLS as f64;
     let limit = dark * 1.3;
-    let region = papers.iter().take_while(|paper| paper.0 <= limit).map(|(_, column, row)| {
+    let darkest = papers.iter().take_while(|paper| paper.0 <= limit);
+    let tint_at = |(_, column, row): &(f64, usize, usize)| tints.get(*row)?.get(*column).copied();
+    let tint = Tint::of(darkest.clone().filter_map(tint_at))
+        .zip(Tint::of(papers.iter().skip(papers.len() * 3 / 4).filter_map(tint_at)))
+        .map(|(dark, bright)| (dark[0] - bright[0]).hypot(dark[1] - bright[1]));
+    let region = darkest.map(|(_, column, row)| {
         [edge(*column, left, right), edge(*row, top, bottom), edge(column + 1, left, right), edge(row + 1, top, bottom)]
     });
     let bounds = region.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])?;
-    (bright > 0.0).then_some(Shade { dark, bright, bounds })
+    (bright > 0.0).then_some(Shade { dark, bright, bounds, tint })
 }
 
 /// Above this share of light nothing is dark enough to ask where it ends.

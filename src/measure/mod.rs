@@ -11,6 +11,7 @@ mod compression;
 mod glare;
 mod histogram;
 mod light;
+mod print;
 mod reading;
 mod screen;
 mod sharpness;
@@ -28,14 +29,18 @@ pub fn measure(planes: &Planes, document: Option<&DocumentFacts>) -> PixelFacts 
     let blocks = Blocks::new(planes, &area);
     let compression = compression::measure(planes);
     let noise_sigma = compression.noise_sigma;
+    let sharpness = sharpness::measure(planes, &area, noise_sigma);
+    let reading = document.and_then(|document| reading::measure(planes, document));
+    let print = document.zip(sharpness.as_ref()).zip(reading.as_ref());
     PixelFacts {
         decoded_share: planes.decoded_share,
-        sharpness: sharpness::measure(planes, &area, noise_sigma),
+        print: print.and_then(|((document, sharpness), reading)| print::measure(planes, document, sharpness, reading)),
+        sharpness,
         light: Some(light::measure(planes, &area, &blocks)),
         glare: Some(glare::measure(planes, &area, &blocks)),
         color: color::measure(planes, &area, &blocks),
         compression: Some(compression),
         screen: Some(screen::measure(planes, &blocks)),
-        reading: document.and_then(|document| reading::measure(planes, document)),
+        reading,
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use icp_precheck::finding::Outcome;
+use icp_precheck::photo_facts::PhotoFacts;
 use precheck_scenes::{Copy, Glare, Paper, Random, Scene, Screen, Shadow};
 
 use crate::shared::{
@@ -111,6 +112,8 @@ struct Looked {
     /// As found, where nobody says which document it is.
     unstated: Outcomes,
     located: bool,
+    /// True height of the smallest print and the measured one, with the corners as found, in px.
+    print_px: (f64, Option<f64>),
 }
 
 /// Which document the page asks for where this paper is handed in.
@@ -137,11 +140,16 @@ fn run(set: &str, scenes: &[Scene]) -> Vec<Looked> {
             found: judge(&found, material),
             given: judge(&given, material),
             unstated: judge(&found, None),
+            print_px: (truth.smallest_print_px, text_height_px(&found)),
         };
-        let name = format!("{} {:?} {:?} {:?}", scene.seed, scene.paper, scene.desk, scene.lens);
-        list(set, &name, (&found, &looked.found), (&given, &looked.given));
+        let name = format!("{} {:?} {:?}", scene.seed, scene.paper, scene.desk);
+        list(set, &name, Some(&truth), (&found, &looked.found), (&given, &looked.given));
         looked
     })
+}
+
+fn text_height_px(facts: &PhotoFacts) -> Option<f64> {
+    Some(facts.pixels.as_ref()?.print.as_ref()?.small_px)
 }
 
 fn rate(looked: &[Looked], pick: fn(&Looked) -> &Outcomes, code: &str, outcomes: &[Outcome]) -> String {
@@ -232,6 +240,7 @@ pub fn report(half: Half) -> String {
         let _ = writeln!(out, "| {name} | {fails} | {noticed} |");
     }
     out.push_str(&pale(half, spoilt_count));
+    out.push_str(&text_heights(&looked));
     if half == Half::Fit {
         for (scene, one) in good.iter().zip(&looked) {
             let alarms: Vec<_> = one
@@ -243,6 +252,28 @@ pub fn report(half: Half) -> String {
                 eprintln!("good {} {:?} {:?}: {alarms:?}", scene.seed, scene.paper, scene.desk);
             }
         }
+    }
+    out
+}
+
+/// How well the height of small print is measured on good photos.
+fn text_heights(looked: &[Looked]) -> String {
+    let mut out = String::from(
+        "\nHeight of small print on the good photos, with the corners as found: *true* is the nominal size of the smallest print of \
+         the document, of which a Chinese character fills about 90 % and a capital or figure about 75 %; *measured* is the height \
+         that a tenth of the lines stay below.\n\n\
+         | true height | photos | measured | measured / true, median | within 0.7 to 1.15 |\n|---|---|---|---|---|\n",
+    );
+    for (low, high) in [(0.0, 8.0), (8.0, 10.0), (10.0, 16.0), (16.0, f64::INFINITY)] {
+        let of: Vec<_> = looked.iter().map(|one| one.print_px).filter(|(px, _)| (low..high).contains(px)).collect();
+        let mut ratios: Vec<f64> = of.iter().filter_map(|(px, measured)| Some((*measured)? / px)).collect();
+        ratios.sort_by(f64::total_cmp);
+        let (mut answered, mut right) = (Rate::default(), Rate::default());
+        of.iter().for_each(|(_, measured)| answered.count(measured.is_some()));
+        ratios.iter().for_each(|ratio| right.count((0.7..=1.15).contains(ratio)));
+        let name = if high.is_finite() { format!("{low:.0} to {high:.0} px") } else { format!("{low:.0} px and more") };
+        let median = ratios.get(ratios.len() / 2).map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"));
+        let _ = writeln!(out, "| {name} | {} | {} | {median} | {} |", of.len(), answered.show(), right.show());
     }
     out
 }

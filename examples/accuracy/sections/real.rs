@@ -80,7 +80,7 @@ pub fn report(half: Half) -> String {
         });
         let (found, given) = look(&bytes, document);
         let judged = (judge(&found, None), judge(&given, None));
-        list("documents", &name, (&found, &judged.0), (&given, &judged.1));
+        list("documents", &name, None, (&found, &judged.0), (&given, &judged.1));
         judged
     });
     let (found, given): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
@@ -137,7 +137,7 @@ pub fn report(half: Half) -> String {
         let outcomes = parallel(&pictures, |path| {
             let facts = look(&std::fs::read(path).unwrap(), None).0;
             let outcomes = judge(&facts, None);
-            list(name, &path.to_string_lossy(), (&facts, &outcomes), (&facts, &outcomes));
+            list(name, &path.to_string_lossy(), None, (&facts, &outcomes), (&facts, &outcomes));
             outcomes
         });
         let (fails, doubts) = rates(&outcomes, code);

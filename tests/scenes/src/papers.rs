@@ -466,11 +466,11 @@ fn gray_portrait(c: &mut Canvas, random: &mut Random, [x, y]: [f64; 2], [w, h]: 
 }
 
 fn faded_card(c: &mut Canvas, random: &mut Random) {
-    guilloche(c, random, [0.0, 0.0], [85.6, 54.0], [206, 220, 228], 18);
-    guilloche(c, random, [0.0, 8.0], [85.6, 40.0], [228, 216, 216], 12);
+    guilloche(c, random, [0.0, 0.0], [85.6, 54.0], [188, 210, 222], 18);
+    guilloche(c, random, [0.0, 8.0], [85.6, 40.0], [230, 206, 206], 12);
     for row in 0..5 {
         let y = 7.0 + 7.4 * f64::from(row);
-        draw_text(c, Face::Sans, &hanzi(random, 2), [6.0, y], 2.2, [96, 110, 126]);
+        draw_text(c, Face::Sans, &hanzi(random, 2), [6.0, y], 2.2, [84, 112, 148]);
         let count = 4 + random.below(8);
         let text = hanzi(random, count);
         draw_text(c, Face::Sans, &text, [14.0, y], 2.8, DARK);

@@ -1,4 +1,5 @@
 /** The adapters on the real libraries: the pages of examples/adapters, as they are built, in Chromium. */
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -113,6 +114,12 @@ describe.each(LIBRARIES)("%s", (name, place, remove) => {
     expect(errors).toEqual([]);
     expect(complaints.join()).toContain("a file was not checked");
   });
+});
+
+it("the adapters fit the libraries' own types", { timeout: 120_000 }, () => {
+  const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
+  const { stdout, status } = spawnSync(process.execPath, [tsc, "--project", examples], { encoding: "utf8" });
+  expect([stdout, status]).toEqual(["", 0]);
 });
 
 it("the manual shows what the examples do, word for word", () => {

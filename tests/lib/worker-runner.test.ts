@@ -29,7 +29,7 @@ function setUp(broken: Parameters<typeof fakeGlue>[1] = {}) {
     return worker;
   });
   const local = vi.fn(() => new LocalRunner(fakeGlue(), EMPTY_MODULE, { locale: "en" }));
-  const runner = new WorkerRunner(make, local, EMPTY_MODULE, { locale: "en" });
+  const runner = new WorkerRunner(make, local, EMPTY_MODULE, { locale: "en" }, 10_000);
   const ask = (call: Call) => {
     let drop = () => {};
     const answer = new Promise<FakeReport>((resolve, reject) => {
@@ -293,7 +293,7 @@ describe("without a worker", () => {
 });
 
 describe("rest", () => {
-  it("an idle worker is ended after ten seconds and started again on demand", async () => {
+  it("an idle worker is ended after its time and started again on demand", async () => {
     const { runner, worker, ask, workers } = setUp();
     await runner.start();
     await vi.advanceTimersByTimeAsync(9_999);

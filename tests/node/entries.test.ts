@@ -118,7 +118,7 @@ describe("threads of Node", () => {
       precheck.inspectFile(new Uint8Array()).then(({ verdict }) => console.log(verdict, precheck.mode));
     `);
     expect(rest).toEqual({ said: "fail worker", stderr: "", status: 0 });
-    // Idle threads are ended after ten seconds.
+    // An idle thread is ended after a minute.
     expect(tookMs).toBeLessThan(9_000);
   });
 

@@ -70,6 +70,11 @@ export interface Platform {
 /** Most engines side by side; each may need tens of megabytes. */
 const MAX_WORKERS = 16;
 
+/** Somebody who takes photos one after the other has a worker that is ready. */
+const IDLE_MS = 60_000;
+/** The others keep tens of megabytes each, and a start takes a blink. */
+const IDLE_OTHERS_MS = 10_000;
+
 const modules: SharedModules = new Map();
 
 /** A spliced file's name, as a browser would offer it. */
@@ -95,8 +100,11 @@ export async function create(platform: Platform, options: PrecheckOptions | unde
   const module = await loadWasm(wasm, platform.wasmFiles(base), modules);
   const { createGlue, createWorker } = platform;
   const createLocal = () => new LocalRunner(createGlue, module, engineOptions);
-  const createWorkerRunner = () => new WorkerRunner(() => createWorker(base), createLocal, module, engineOptions);
-  const runner = worker ? new PoolRunner(createWorkerRunner(), createWorkerRunner, workers) : createLocal();
+  const createWorkerRunner = (idleMs: number) =>
+    new WorkerRunner(() => createWorker(base), createLocal, module, engineOptions, idleMs);
+  const runner = worker
+    ? new PoolRunner(createWorkerRunner(IDLE_MS), () => createWorkerRunner(IDLE_OTHERS_MS), workers)
+    : createLocal();
   try {
     return new RunningPrecheck(runner, await runner.start());
   } catch (error) {

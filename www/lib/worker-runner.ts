@@ -13,8 +13,6 @@ export interface WorkerLike {
 
 /** Several files are read while one is checked; more would only fill the memory. */
 const MAX_RUNNING = 4;
-/** An idle worker keeps tens of megabytes; starting one takes a blink. */
-const IDLE_MS = 10_000;
 /** Longer than any check takes, shorter than reading a file from a network drive may take. */
 const ABORT_GRACE_MS = 200;
 /** A worker that is blocked does not say so in every browser. */
@@ -56,6 +54,8 @@ export class WorkerRunner implements Runner {
     private readonly createFallback: () => Runner,
     private readonly module: WebAssembly.Module,
     private readonly options: EngineOptions,
+    /** How long a worker without work is kept. */
+    private readonly idleMs: number,
   ) {}
 
   get mode(): "worker" | "local" {
@@ -122,7 +122,7 @@ export class WorkerRunner implements Runner {
     clearTimeout(this.idleTimer);
     if (this.closed || this.fallback) return;
     if (this.waiting.length === 0 && this.running.size === 0) {
-      if (this.worker) this.idleTimer = setTimeout(() => this.stop(), IDLE_MS);
+      if (this.worker) this.idleTimer = setTimeout(() => this.stop(), this.idleMs);
       // Node would wait for it before it ends.
       (this.idleTimer as { unref?(): void } | undefined)?.unref?.();
       return;

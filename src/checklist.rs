@@ -20,7 +20,7 @@ use crate::error::{Misuse, MisuseCode};
 use crate::finding::Basis;
 use crate::limits;
 use crate::locale::{Locale, Text};
-use crate::order::{sort_and_dedup, sort_by, sort_by_key};
+use crate::order::{self, sort_by, sort_by_key};
 use crate::report::EngineReport;
 use crate::rules::RuleSet;
 use crate::rules::format::{Effect, Fact, FactType, Grade, Material, Reading, Region, Rule, Slot, Topic};
@@ -936,9 +936,11 @@ impl<'a> Situation<'a> {
             found.extend(other);
             found.push(*fact);
         }
-        let mut found = resolve(&found, &self.origins);
-        sort_and_dedup(&mut found);
-        found
+        let mut sorted = Vec::new();
+        for fact in resolve(&found, &self.origins) {
+            order::insert(&mut sorted, fact);
+        }
+        sorted
     }
 
     fn outcome(&self) -> Outcome {
@@ -983,8 +985,7 @@ impl<'a> Situation<'a> {
                 match asked.iter_mut().find(|asked| asked.fact == fact) {
                     Some(asked) => {
                         asked.decides.push(at);
-                        asked.items.push(at);
-                        sort_and_dedup(&mut asked.items);
+                        order::insert(&mut asked.items, at);
                     }
                     None => asked.push(Asked {
                         fact,
@@ -1030,9 +1031,6 @@ impl<'a> Situation<'a> {
             self.take_back(trial.fact, trying);
         }
         asked.score /= trial.values.len().max(1) as f64;
-        for list in [&mut asked.decides, &mut asked.items, &mut asked.constraints] {
-            sort_and_dedup(list);
-        }
         asked
     }
 
@@ -1046,12 +1044,11 @@ impl<'a> Situation<'a> {
                 if *slot != fresh {
                     changed.push((at, *slot));
                     *slot = fresh;
-                    touched.extend(&active.items);
+                    active.items.iter().for_each(|at| order::insert(touched, *at));
                 }
             }
-            touched.extend(&trial.cases);
+            trial.cases.iter().for_each(|at| order::insert(touched, *at));
         }
-        sort_and_dedup(touched);
     }
 
     /// Back to the real state.
@@ -1188,17 +1185,17 @@ impl<'a> Situation<'a> {
     fn compare(&self, now: &Outcome, trying: &Trying, asked: &mut Asked) {
         for (at, now, then) in self.items_of(now, trying) {
             if now.status != then.status {
-                asked.decides.push(at);
-                asked.items.push(at);
+                order::insert(&mut asked.decides, at);
+                order::insert(&mut asked.items, at);
                 asked.score += if now.status == ItemStatus::Conditional { self.weight(at) } else { 0.0 };
             }
             if now.accepts != then.accepts && matches!(then.status, ItemStatus::Required | ItemStatus::Maybe) {
-                asked.items.push(at);
+                order::insert(&mut asked.items, at);
                 asked.score += 0.5;
             }
         }
         for (at, ..) in self.constraints_of(now, trying) {
-            asked.constraints.push(at);
+            order::insert(&mut asked.constraints, at);
             let is_check = self.ready.active.get(at).is_some_and(|active| active.check.is_some());
             asked.score += if is_check { 1.0 } else { 0.25 };
         }

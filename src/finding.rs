@@ -306,9 +306,11 @@ pub struct Finding {
     pub fix: Option<Fix>,
 }
 
+// Checks build findings in hundreds of places: each step is there once, not in every check.
 impl Finding {
     /// An advisory finding without evidence; the other fields are set with the methods below.
     #[must_use]
+    #[inline(never)]
     pub fn new(code: Code, outcome: Outcome, basis: impl Into<String>) -> Self {
         Self {
             code,
@@ -324,6 +326,7 @@ impl Finding {
 
     /// The upload would be refused or the filing come back for certain.
     #[must_use]
+    #[inline(never)]
     pub fn blocking(mut self) -> Self {
         self.severity = Severity::Blocking;
         self
@@ -331,6 +334,7 @@ impl Finding {
 
     /// The upload works; a reviewer may still object.
     #[must_use]
+    #[inline(never)]
     pub fn advisory(mut self) -> Self {
         self.severity = Severity::Advisory;
         self
@@ -338,6 +342,7 @@ impl Finding {
 
     /// Chooses among several messages of the same outcome.
     #[must_use]
+    #[inline(never)]
     pub fn because(mut self, reason: &'static str) -> Self {
         self.reason = reason;
         self
@@ -345,6 +350,7 @@ impl Finding {
 
     /// Adds a value for a placeholder of the message.
     #[must_use]
+    #[inline(never)]
     pub fn arg(mut self, name: &'static str, arg: Arg) -> Self {
         self.args.push((name, arg));
         self
@@ -352,6 +358,7 @@ impl Finding {
 
     /// Records what was measured and in which unit.
     #[must_use]
+    #[inline(never)]
     pub fn measured(mut self, value: impl Into<Value>, unit: Option<&'static str>) -> Self {
         self.evidence.measured = Some(value.into());
         self.evidence.unit = unit;
@@ -360,6 +367,7 @@ impl Finding {
 
     /// Records the limit, in the same unit.
     #[must_use]
+    #[inline(never)]
     pub fn limit(mut self, value: impl Into<Value>) -> Self {
         self.evidence.limit = Some(value.into());
         self
@@ -367,6 +375,7 @@ impl Finding {
 
     /// Records the place in the file.
     #[must_use]
+    #[inline(never)]
     pub fn at(mut self, byte_offset: u64) -> Self {
         self.evidence.byte_offset = Some(byte_offset);
         self
@@ -374,6 +383,7 @@ impl Finding {
 
     /// Records the place in the displayed picture, if there is one.
     #[must_use]
+    #[inline(never)]
     pub fn region(mut self, region: Option<Quad>) -> Self {
         self.evidence.region = region;
         self
@@ -381,6 +391,7 @@ impl Finding {
 
     /// Names the remedy that a program can carry out.
     #[must_use]
+    #[inline(never)]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
         self

@@ -20,28 +20,26 @@ pub fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
     sort_by(items, |a, b| key(a).cmp(&key(b)));
 }
 
-/// Sorts numbers and keeps each once.
-pub fn sort_and_dedup(numbers: &mut Vec<usize>) {
-    sort_positions(numbers, &|_, _| Ordering::Equal);
-    numbers.dedup();
+/// Adds a number to a list that has each once, in order.
+#[inline(never)]
+pub fn insert(numbers: &mut Vec<usize>, number: usize) {
+    if let Err(place) = numbers.binary_search(&number) {
+        numbers.insert(place, number);
+    }
 }
 
 /// The positions of a list of this length in the order of what stands there; `compare` is told positions.
 #[must_use]
+#[inline(never)]
 pub fn order_of(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..length).collect();
-    sort_positions(&mut order, compare);
+    order.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
     order
-}
-
-#[inline(never)]
-fn sort_positions(positions: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
-    positions.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{sort_and_dedup, sort_by, sort_by_key};
+    use super::{insert, sort_by, sort_by_key};
 
     #[test]
     fn sorts_as_the_standard_library_does() {
@@ -64,9 +62,11 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_kept_once() {
-        let mut numbers = vec![3, 1, 3, 2, 1];
-        sort_and_dedup(&mut numbers);
+    fn numbers_are_kept_once_and_in_order() {
+        let mut numbers = Vec::new();
+        for number in [3, 1, 3, 2, 1] {
+            insert(&mut numbers, number);
+        }
         assert_eq!(numbers, [1, 2, 3]);
     }
 }

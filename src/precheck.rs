@@ -107,7 +107,7 @@ impl Precheck {
     }
 
     fn assemble(locale: Locale, rules: RuleSet, upload: UploadProfile) -> Self {
-        let editing_programs = rules.terms(EDITING_PROGRAMS).iter().map(|term| term.to_lowercase()).collect();
+        let editing_programs = rules.terms(EDITING_PROGRAMS).iter().map(|term| term.to_ascii_lowercase()).collect();
         Self { locale, words: OnceLock::new(), rules, memory: checklist::Memory::default(), upload, editing_programs }
     }
 

@@ -25,7 +25,7 @@ fn check(facts: &FileFacts, context: &Context<'_>) -> Finding {
     };
     let by_camera_data = picture.exif.as_ref().and_then(|exif| exif.software.as_ref());
     let editor = by_camera_data.into_iter().chain(&picture.writer_programs).find(|program| {
-        let program = program.to_lowercase();
+        let program = program.to_ascii_lowercase();
         context.editing_programs.iter().any(|editor| program.contains(editor.as_str()))
     });
     match editor {

@@ -63,7 +63,7 @@ fn check(facts: &FileFacts, context: &Context<'_>) -> Finding {
 fn extension(file_name: &str) -> Option<String> {
     let (stem, extension) = file_name.rsplit_once('.')?;
     (!stem.is_empty() && !extension.is_empty() && extension.chars().all(char::is_alphanumeric))
-        .then(|| extension.chars().take(12).collect::<String>().to_lowercase())
+        .then(|| extension.chars().take(12).collect::<String>().to_ascii_lowercase())
 }
 
 /// A MIME type without its parameters, in lower case.

@@ -63,9 +63,12 @@ impl Writer {
 
     #[inline(never)]
     fn quoted(&mut self, text: &str) -> Done {
+        let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
         self.text.push('"');
         let mut rest = text;
-        while let Some(at) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        // Few texts have anything special, and a loop that looks at every byte looks at many at once.
+        let has_special = text.bytes().fold(false, |found, byte| found | is_special(byte));
+        while has_special && let Some(at) = rest.bytes().position(is_special) {
             let (plain, special) = rest.split_at(at);
             self.text.push_str(plain);
             let mut chars = special.chars();
@@ -85,11 +88,13 @@ impl Writer {
         Ok(())
     }
 
+    /// The name of a field or variant, which has nothing special.
     #[inline(never)]
     fn key(&mut self, first: &mut bool, key: &str) -> Done {
-        self.comma(first);
-        self.quoted(key)?;
-        self.text.push(':');
+        self.text.push_str(if *first { "\"" } else { ",\"" });
+        self.text.push_str(key);
+        self.text.push_str("\":");
+        *first = false;
         Ok(())
     }
 

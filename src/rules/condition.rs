@@ -125,7 +125,7 @@ impl Range {
     }
 }
 
-/// A search for terms in texts. Case and full-width or half-width forms make no difference.
+/// A search for terms in texts. The case of A to Z and full-width or half-width forms make no difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TextContains {

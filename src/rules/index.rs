@@ -12,7 +12,7 @@ pub struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    /// The ids in the order of the list.
+    /// An index of these ids, given in the order of the list.
     #[must_use]
     pub fn new(ids: impl IntoIterator<Item = &'a str>) -> Self {
         Self::sorted(ids.into_iter().collect())
@@ -22,6 +22,12 @@ impl<'a> Index<'a> {
     fn sorted(ids: Vec<&'a str>) -> Self {
         let order = order_of(ids.len(), &|a, b| ids.get(a).cmp(&ids.get(b)));
         Self { ids, order }
+    }
+
+    /// The ids in the order of the list.
+    #[must_use]
+    pub fn ids(&self) -> &[&'a str] {
+        &self.ids
     }
 
     /// The position of the first entry with this id.

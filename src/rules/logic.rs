@@ -313,17 +313,16 @@ impl TermIndex {
     }
 }
 
-/// Lower case, and half-width forms for full-width letters, digits and signs.
+/// Lower case for A to Z, the only cased letters of Chinese names and texts; half-width forms for full-width letters,
+/// digits and signs.
 fn fold(text: &str) -> Vec<char> {
-    text.chars()
-        .map(|c| match c {
-            '\u{3000}' => ' ',
-            // The full-width forms stand in the order of ASCII.
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            _ => c,
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
+    let half_width = |c: char| match c {
+        '\u{3000}' => ' ',
+        // The full-width forms stand in the order of ASCII.
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    text.chars().map(|c| half_width(c).to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

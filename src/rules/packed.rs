@@ -200,7 +200,12 @@ impl<T: Pack> Pack for Vec<T> {
 
     #[inline(never)]
     fn unpack(from: &mut Reader) -> Option<Self> {
-        (0..from.length()?).map(|_| T::unpack(from)).collect()
+        let length = from.length()?;
+        let mut list = Self::with_capacity(length);
+        for _ in 0..length {
+            list.push(T::unpack(from)?);
+        }
+        Some(list)
     }
 }
 

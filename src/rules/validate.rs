@@ -50,7 +50,7 @@ impl RuleSet {
     /// Every fault of the set; empty for a good one.
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
-        let mut check = Checker::new(self);
+        let mut check = Checker { set: self, lists: &Lists::new(self), faults: Vec::new() };
         check.all();
         check.faults
     }
@@ -88,33 +88,53 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-struct Checker<'a> {
-    set: &'a RuleSet,
+/// What an id stands for.
+#[derive(Clone, Copy)]
+enum Named {
+    Source,
+    Province,
+    Document,
+    Material,
+    TermList,
+    Rule,
+}
+
+/// The ids of every list.
+struct Lists<'a> {
     facts: Index<'a>,
     citable: Index<'a>,
     regions: Index<'a>,
     documents: Index<'a>,
     materials: Index<'a>,
     terms: Index<'a>,
+    patterns: Index<'a>,
     rules: Index<'a>,
-    faults: Vec<Fault>,
+    uploads: Index<'a>,
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Lists<'a> {
     fn new(set: &'a RuleSet) -> Self {
         Self {
-            set,
             facts: Index::new(set.facts.iter().map(|fact| fact.id.as_str())),
             citable: Index::new(set.sources.iter().chain(&set.methods).map(|source| source.id.as_str())),
             regions: Index::new(set.regions.iter().map(|region| region.code.as_str())),
             documents: Index::new(set.documents.iter().map(|document| document.id.as_str())),
             materials: Index::new(set.materials.iter().map(|material| material.id.as_str())),
             terms: Index::new(set.terms.iter().map(|list| list.id.as_str())),
+            patterns: Index::new(set.patterns.iter().map(|pattern| pattern.id.as_str())),
             rules: Index::new(set.rules.iter().map(|rule| rule.id.as_str())),
-            faults: Vec::new(),
+            uploads: Index::new(set.uploads.iter().map(|upload| upload.id.as_str())),
         }
     }
+}
 
+struct Checker<'a> {
+    set: &'a RuleSet,
+    lists: &'a Lists<'a>,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Checker<'a> {
     #[inline(never)]
     fn fault(&mut self, path: &Path<'_>, message: impl fmt::Display) {
         self.faults.push(Fault { path: path.to_string(), message: message.to_string() });
@@ -130,13 +150,13 @@ impl<'a> Checker<'a> {
         if let Some(older) = &set.words.older {
             self.text(&Path::of("words.older"), older);
         }
-        self.ids(&Path::of("regions"), "code", set.regions.iter().map(|region| region.code.as_str()));
-        self.ids(&Path::of("facts"), "id", set.facts.iter().map(|fact| fact.id.as_str()));
-        self.ids(&Path::of("documents"), "id", set.documents.iter().map(|document| document.id.as_str()));
-        self.ids(&Path::of("materials"), "id", set.materials.iter().map(|material| material.id.as_str()));
-        self.ids(&Path::of("terms"), "id", set.terms.iter().map(|list| list.id.as_str()));
-        self.ids(&Path::of("patterns"), "id", set.patterns.iter().map(|pattern| pattern.id.as_str()));
-        self.ids(&Path::of("uploads"), "id", set.uploads.iter().map(|upload| upload.id.as_str()));
+        self.ids(&Path::of("regions"), "code", &self.lists.regions);
+        self.ids(&Path::of("facts"), "id", &self.lists.facts);
+        self.ids(&Path::of("documents"), "id", &self.lists.documents);
+        self.ids(&Path::of("materials"), "id", &self.lists.materials);
+        self.ids(&Path::of("terms"), "id", &self.lists.terms);
+        self.ids(&Path::of("patterns"), "id", &self.lists.patterns);
+        self.ids(&Path::of("uploads"), "id", &self.lists.uploads);
         self.citable_ids();
         for (i, source) in set.sources.iter().enumerate() {
             self.source(&Path::of("sources").at(i), source);
@@ -162,6 +182,7 @@ impl<'a> Checker<'a> {
         self.uploads();
     }
 
+    #[inline(never)]
     fn text(&mut self, path: &Path<'_>, text: &Text) {
         if text.zh.trim().is_empty() {
             self.fault(&path.key("zh"), "is empty; every text needs both languages");
@@ -171,10 +192,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn ids(&mut self, list: &Path<'_>, key: &str, ids: impl Iterator<Item = &'a str>) {
-        let ids: Vec<_> = ids.collect();
-        let index = Index::new(ids.iter().copied());
-        for (i, id) in ids.into_iter().enumerate() {
+    fn ids(&mut self, list: &Path<'_>, key: &str, index: &Index<'_>) {
+        for (i, id) in index.ids().iter().enumerate() {
             self.id(&list.at(i).key(key), id, index.get(id) == Some(i));
         }
     }
@@ -255,12 +274,11 @@ impl<'a> Checker<'a> {
         if fact.options.len() > MAX_OPTIONS {
             self.fault(&path.key("options"), format_args!("more than {MAX_OPTIONS} options"));
         }
-        let options = || fact.options.iter().map(|option| option.value.as_str());
-        self.ids(&path.key("options"), "value", options());
+        let options = Index::new(fact.options.iter().map(|option| option.value.as_str()));
+        self.ids(&path.key("options"), "value", &options);
         for (i, option) in fact.options.iter().enumerate() {
             self.text(&path.key("options").at(i).key("label"), &option.label);
         }
-        let options = Index::new(options());
         for (name, members) in &fact.groups {
             let groups = path.key("groups");
             let path = groups.key(name);
@@ -335,7 +353,7 @@ impl<'a> Checker<'a> {
             for (j, case) in material.accepts.iter().enumerate() {
                 let path = path.key("accepts").at(j);
                 self.condition(&path.key("when"), &case.when, 0);
-                self.known(&path.key("documents"), "document", &case.documents, |c| &c.documents);
+                self.known(&path.key("documents"), Named::Document, &case.documents);
             }
             let has_rule = |rule: &Rule| rule.accepts.is_empty() && rule.materials.contains(&material.id);
             for (key, text) in [("issuer", &material.issuer), ("validity", &material.validity)] {
@@ -353,7 +371,7 @@ impl<'a> Checker<'a> {
         for (i, splice) in set.splices.iter().enumerate() {
             let path = Path::of("splices").at(i);
             self.condition(&path.key("when"), &splice.when, 0);
-            self.known(&path.key("with"), "material", [&splice.with], |c| &c.materials);
+            self.known(&path.key("with"), Named::Material, std::slice::from_ref(&splice.with));
         }
     }
 
@@ -379,28 +397,30 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn sources<'s>(&mut self, path: &Path<'_>, ids: impl IntoIterator<Item = &'s Str>) {
+    fn sources(&mut self, path: &Path<'_>, ids: &[Str]) {
         let path = path.key("sources");
-        let ids: Vec<_> = ids.into_iter().collect();
         if ids.is_empty() {
             self.fault(&path, "names no source");
         }
-        self.known(&path, "source", ids, |c| &c.citable);
+        self.known(&path, Named::Source, ids);
     }
 
     fn known_fact(&self, id: &str) -> Option<&'a Fact> {
-        self.set.facts.get(self.facts.get(id)?)
+        self.set.facts.get(self.lists.facts.get(id)?)
     }
 
-    fn known<'s>(
-        &mut self,
-        path: &Path<'_>,
-        what: &str,
-        ids: impl IntoIterator<Item = &'s Str>,
-        list: impl Fn(&Self) -> &Index<'a>,
-    ) {
+    #[inline(never)]
+    fn known(&mut self, path: &Path<'_>, what: Named, ids: &[Str]) {
         for id in ids {
-            if !list(self).contains(id.as_str()) {
+            let (what, index) = match what {
+                Named::Source => ("source", &self.lists.citable),
+                Named::Province => ("province", &self.lists.regions),
+                Named::Document => ("document", &self.lists.documents),
+                Named::Material => ("material", &self.lists.materials),
+                Named::TermList => ("term list", &self.lists.terms),
+                Named::Rule => ("rule", &self.lists.rules),
+            };
+            if !index.contains(id) {
                 self.fault(path, format_args!("unknown {what} {id:?}"));
             }
         }
@@ -414,9 +434,9 @@ impl<'a> Checker<'a> {
             if !set.rules.iter().any(|rule| rule.like.as_ref() == Some(&pattern.id)) {
                 self.fault(&path.key("id"), format_args!("no rule is like {:?}", pattern.id));
             }
-            self.known(&path.key("overrides"), "rule", &pattern.overrides, |c| &c.rules);
-            self.known(&path.key("materials"), "material", &pattern.materials, |c| &c.materials);
-            self.known(&path.key("accepts"), "document", &pattern.accepts, |c| &c.documents);
+            self.known(&path.key("overrides"), Named::Rule, &pattern.overrides);
+            self.known(&path.key("materials"), Named::Material, &pattern.materials);
+            self.known(&path.key("accepts"), Named::Document, &pattern.accepts);
             self.condition(&path.key("when"), &pattern.when, 0);
             if let Some(check) = &pattern.check {
                 self.condition(&path.key("check"), check, 0);
@@ -445,10 +465,10 @@ impl<'a> Checker<'a> {
         if rule.readings.is_empty() || !rule.sources.is_empty() {
             self.sources(path, &rule.sources);
         }
-        self.known(&path.key("provinces"), "province", &rule.provinces, |c| &c.regions);
-        self.known(&path.key("overrides"), "rule", &rule.overrides, |c| &c.rules);
-        self.known(&path.key("materials"), "material", &rule.materials, |c| &c.materials);
-        self.known(&path.key("accepts"), "document", &rule.accepts, |c| &c.documents);
+        self.known(&path.key("provinces"), Named::Province, &rule.provinces);
+        self.known(&path.key("overrides"), Named::Rule, &rule.overrides);
+        self.known(&path.key("materials"), Named::Material, &rule.materials);
+        self.known(&path.key("accepts"), Named::Document, &rule.accepts);
         if rule.overrides.contains(&rule.id) {
             self.fault(&path.key("overrides"), "a rule cannot override itself");
         }
@@ -542,7 +562,7 @@ impl<'a> Checker<'a> {
                         self.fault(&path.key("facts"), "is empty");
                     }
                     self.texts(&path, &search.facts);
-                    self.known(&path.key("terms"), "term list", [&search.terms], |c| &c.terms);
+                    self.known(&path.key("terms"), Named::TermList, std::slice::from_ref(&search.terms));
                 }
                 Part::TextIs(look) => {
                     let path = path.key("textIs");
@@ -607,7 +627,7 @@ impl<'a> Checker<'a> {
         for word in words {
             let known = match word.strip_prefix('@') {
                 Some(group) => fact.groups.contains_key(group),
-                None if fact.kind == FactType::Region => self.regions.contains(word.as_str()),
+                None if fact.kind == FactType::Region => self.lists.regions.contains(word.as_str()),
                 None => fact.options.iter().any(|option| option.value == *word),
             };
             if !known {
@@ -629,7 +649,7 @@ impl<'a> Checker<'a> {
                 self.basis(&path.key("basis").key(key), id.as_ref());
             }
             for (material, limits) in &upload.materials {
-                self.known(&path.key("materials"), "material", [material], |c| &c.materials);
+                self.known(&path.key("materials"), Named::Material, std::slice::from_ref(material));
                 self.basis(&path.key("materials").key(material).key("basis"), limits.basis.as_ref());
             }
         }
@@ -637,8 +657,8 @@ impl<'a> Checker<'a> {
 
     fn basis(&mut self, path: &Path<'_>, id: Option<&Str>) {
         if let Some(id) = id
-            && !self.rules.contains(id.as_str())
-            && !self.citable.contains(id.as_str())
+            && !self.lists.rules.contains(id.as_str())
+            && !self.lists.citable.contains(id.as_str())
         {
             self.fault(path, format_args!("unknown rule or source {id:?}"));
         }

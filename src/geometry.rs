@@ -35,6 +35,19 @@ pub fn contains(quad: &Quad, point: Point) -> bool {
     edges(quad).all(|(p, q)| turn(p, q, point) >= 0.0)
 }
 
+/// First and last x of a convex quad at a height; `None` above and below it.
+#[must_use]
+pub fn span_at(quad: &Quad, y: f64) -> Option<(f64, f64)> {
+    let (mut low, mut high) = (f64::MAX, f64::MIN);
+    for ([ax, ay], [bx, by]) in edges(quad) {
+        if (ay <= y) != (by <= y) {
+            let x = ax + (y - ay) / (by - ay) * (bx - ax);
+            (low, high) = (low.min(x), high.max(x));
+        }
+    }
+    (low <= high).then_some((low, high))
+}
+
 /// Distance of two points.
 #[must_use]
 pub fn distance([ax, ay]: Point, [bx, by]: Point) -> f64 {

@@ -20,7 +20,7 @@ use closer::Looks;
 use edges::{Gradients, edges};
 use grid::Grid;
 use lines::Tiles;
-use score::{Learned, SideLook};
+use score::{Learned, SideLook, Standing};
 use small::Small;
 
 use crate::geometry::{self, Point, Quad};
@@ -161,6 +161,7 @@ struct View<'a> {
     small: Small,
     standing_out: Grid<f32>,
     highest: f32,
+    standing: Standing,
     looks: Looks,
 }
 
@@ -174,8 +175,9 @@ impl<'a> View<'a> {
         }
         let standing_out = region::standing_out(&small);
         let highest = high(&standing_out);
+        let standing = Standing::new(&standing_out, highest);
         let looks = Looks::new(&small);
-        Some(Self { planes, small, standing_out, highest, looks })
+        Some(Self { planes, small, standing_out, highest, standing, looks })
     }
 
     /// The refined quads, best first: `all` that were looked at closely, or only those that may be the best.
@@ -206,7 +208,7 @@ impl<'a> View<'a> {
     fn draft(&self, hypothesis: quads::Hypothesis) -> Draft {
         let (width, height) = (self.small.width(), self.small.height());
         let looks = score::look(&self.small, &self.standing_out, self.highest, &hypothesis.quad);
-        let held = score::held(&self.standing_out, self.highest, &hypothesis.quad);
+        let held = self.standing.held(&hypothesis.quad);
         let learned = self.looks.judge(&hypothesis.quad, hypothesis.is_frame);
         Draft::new(hypothesis, looks, held, learned.unwrap_or_default(), width, height)
     }

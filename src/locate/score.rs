@@ -109,23 +109,51 @@ pub(super) fn plausible_ratio(width_to_height: f64) -> f32 {
     (1.0 - (ratio - 2.2) / 1.8).clamp(0.0, 1.0) as f32
 }
 
-/// Of all that stands out from the picture's border: the share inside the quad, and how much of the quad it fills.
-#[inline(never)]
-pub(super) fn held(standing_out: &Grid<f32>, highest: f32, quad: &Quad) -> (f32, f32) {
+/// Every fourth place of the map of what stands out from the picture's border, 0 to 1 each.
+pub(super) struct Standing {
+    places: Grid<f32>,
+    all: f32,
+}
+
+impl Standing {
     const STEP: usize = 4;
-    let half = quad.map(|[x, y]| [x / 2.0, y / 2.0]);
-    let (mut inside, mut all, mut cells) = (0.0f32, 0.0f32, 0.0f32);
-    for y in (STEP / 2..standing_out.height).step_by(STEP) {
-        for (x, value) in standing_out.row(y).iter().enumerate().skip(STEP / 2).step_by(STEP) {
-            let value = (value / (0.5 * highest + 4.0)).min(1.0);
-            all += value;
-            if geometry::contains(&half, [x as f64 + 0.5, y as f64 + 0.5]) {
-                inside += value;
-                cells += 1.0;
-            }
+
+    pub(super) fn new(standing_out: &Grid<f32>, highest: f32) -> Self {
+        let middles = |length: usize| (Self::STEP / 2..length).step_by(Self::STEP);
+        let (width, height) = (middles(standing_out.width).len(), middles(standing_out.height).len());
+        let mut cells = Vec::with_capacity(width * height);
+        for y in middles(standing_out.height) {
+            let row = standing_out.row(y).iter().skip(Self::STEP / 2).step_by(Self::STEP);
+            cells.extend(row.map(|value| (value / (0.5 * highest + 4.0)).min(1.0)));
         }
+        Self { all: cells.iter().sum(), places: Grid { width, height, cells } }
     }
-    (inside / all.max(1.0), inside / cells.max(1.0))
+
+    /// Of all that stands out: the share inside a quad in cells of [`Small`], and how much of the quad it fills.
+    #[inline(never)]
+    pub(super) fn held(&self, quad: &Quad) -> (f32, f32) {
+        let step = Self::STEP as f64;
+        // From half-size cells, of which each place is the middle one of its four by four, to places.
+        let shift = (Self::STEP / 2) as f64 - step / 2.0 + 0.5;
+        let quad = quad.map(|point| point.map(|at| (at / 2.0 - shift) / step + 0.5));
+        let (inside, cells) = sum_within(&self.places, &quad);
+        (inside / self.all.max(1.0), inside / cells.max(1.0))
+    }
+}
+
+/// Sum and number of the cells whose middle lies in a convex quad.
+fn sum_within(grid: &Grid<f32>, quad: &Quad) -> (f32, f32) {
+    let (mut sum, mut count) = (0.0f32, 0.0f32);
+    for y in 0..grid.height {
+        let Some((low, high)) = geometry::span_at(quad, y as f64 + 0.5) else { continue };
+        // OK because a float out of range becomes 0 or the largest number, and is then cut to the row.
+        let from = ((low - 0.5).ceil() as usize).min(grid.width);
+        let to = if high < 0.5 { 0 } else { ((high + 0.5) as usize).min(grid.width) };
+        let inside = grid.row(y).get(from..to).unwrap_or_default();
+        sum += inside.iter().sum::<f32>();
+        count += inside.len() as f32;
+    }
+    (sum, count)
 }
 
 /// What the learned maps say about a quad in cells of the picture's `width` by `height`.
@@ -148,17 +176,25 @@ pub(super) struct Maps {
     pub corner: Grid<f32>,
     /// Probability that there is a document at all.
     pub present: f32,
+    /// The sum of `region`.
+    all: f32,
 }
 
 impl Maps {
     pub(super) fn new(seen: &Seen) -> Self {
         let grid = |cells: &[f32]| Grid { width: seen.width, height: seen.height, cells: cells.to_vec() };
-        Self { region: grid(&seen.region), side: grid(&seen.side), corner: grid(&seen.corner), present: seen.present }
+        Self {
+            region: grid(&seen.region),
+            side: grid(&seen.side),
+            corner: grid(&seen.corner),
+            present: seen.present,
+            all: seen.region.iter().sum(),
+        }
     }
 
     /// How much of the picture lies on the document, 0 to 1.
     pub(super) fn mean_region(&self) -> f32 {
-        self.region.cells.iter().sum::<f32>() / self.region.cells.len().max(1) as f32
+        self.all / self.region.cells.len().max(1) as f32
     }
 
     /// How much of each side of the picture lies on the document, 0 to 1: top, bottom, left, right.
@@ -173,16 +209,7 @@ impl Maps {
         let (right, bottom) = (self.region.width as f64, self.region.height as f64);
         let scale = [right / width.max(1) as f64, bottom / height.max(1) as f64];
         let quad = quad.map(|[x, y]| [x * scale[0], y * scale[1]]);
-        let (mut inside, mut all, mut cells) = (0.0f32, 0.0f32, 0.0f32);
-        for y in 0..self.region.height {
-            for (x, value) in self.region.row(y).iter().enumerate() {
-                all += value;
-                if geometry::contains(&quad, [x as f64 + 0.5, y as f64 + 0.5]) {
-                    inside += value;
-                    cells += 1.0;
-                }
-            }
-        }
+        let (inside, cells) = sum_within(&self.region, &quad);
         let holds = |[x, y]: Point| x >= 0.0 && y >= 0.0 && x < right && y < bottom;
         let at = |map: &Grid<f32>, [x, y]: Point| map.sample(x as f32, y as f32);
         let [a, b, c, d] = quad;
@@ -209,7 +236,7 @@ impl Maps {
         let inner: Vec<Point> = quad.into_iter().filter(|corner| holds(*corner)).collect();
         let corner = inner.iter().map(|corner| at(&self.corner, *corner)).sum::<f32>() / inner.len().max(1) as f32;
         Learned {
-            overlap: inside / (all + cells - inside).max(1.0),
+            overlap: inside / (self.all + cells - inside).max(1.0),
             side: (sum / sides.max(1.0), if sides > 0.0 { least } else { 0.0 }),
             corner,
             beyond,

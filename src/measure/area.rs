@@ -1,6 +1,6 @@
 //! The part of the luma plane that is looked at: inside the document, or the whole picture.
 
-use crate::geometry::{Point, Quad};
+use crate::geometry::{self, Point, Quad};
 use crate::photo_facts::{DocumentFacts, InFrame};
 use crate::planes::Planes;
 
@@ -48,15 +48,7 @@ impl Area {
             return None;
         }
         let Some(corners) = self.corners else { return Some((0.0, length)) };
-        let corners = corners.map(turn);
-        let (mut low, mut high) = (f64::MAX, f64::MIN);
-        for ([ax, ay], [bx, by]) in corners.into_iter().zip(corners.into_iter().cycle().skip(1)) {
-            if (ay <= at) != (by <= at) {
-                let x = ax + (at - ay) / (by - ay) * (bx - ax);
-                low = low.min(x);
-                high = high.max(x);
-            }
-        }
+        let (low, high) = geometry::span_at(&corners.map(turn), at)?;
         let (low, high) = (low.max(0.0), high.min(length));
         (low < high).then_some((low, high))
     }

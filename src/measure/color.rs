@@ -9,8 +9,8 @@ use crate::planes::{Chroma, Planes};
 /// Differences from grey up to this are rounding of the colour conversion.
 const GRAY_MAX: u8 = 1;
 
-/// Blocks whose colour is looked at, about, of the whole picture; a seal of 4 cm on a page has 50 of them.
-const SAMPLED_BLOCKS: usize = 40_000;
+/// Blocks whose colour is looked at, about, of the whole picture; a seal of 4 cm on a page has 25 of them.
+const SAMPLED_BLOCKS: usize = 25_000;
 
 /// Samples of each plane that are compared with grey, about.
 const SAMPLED_PX: usize = 100_000;

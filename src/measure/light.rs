@@ -114,14 +114,19 @@ fn shade(planes: &Planes, area: &Area, blocks: &Blocks) -> Option<Shade> {
     let mut cells: [[Histogram; CELLS]; CELLS] = std::array::from_fn(|_| std::array::from_fn(|_| Histogram::new()));
     let mut tints = [[Tint::default(); CELLS]; CELLS];
     let side = blocks.side_px as f64;
-    let cell = |v: f64, low: f64, high: f64| ((v - low) / (high - low).max(1.0) * CELLS as f64) as usize;
+    let per_px = |low: f64, high: f64| CELLS as f64 / (high - low).max(1.0);
+    let (across, down) = (per_px(left, right), per_px(top, bottom));
     for (column, row, block) in blocks.within() {
         let (x, y) = ((column as f64 + 0.5) * side, (row as f64 + 0.5) * side);
-        let (at, down) = (cell(x, left, right), cell(y, top, bottom));
-        if let Some(histogram) = cells.get_mut(down).and_then(|cells| cells.get_mut(at)) {
+        let cell = (((x - left) * across) as usize, ((y - top) * down) as usize);
+        if let Some(histogram) = cells.get_mut(cell.1).and_then(|cells| cells.get_mut(cell.0)) {
             histogram.add(block.mean);
         }
-        if let Some(tint) = tints.get_mut(down).and_then(|tints| tints.get_mut(at)) {
+        // The mean colour of a cell needs no more.
+        if column % 2 == 0
+            && row % 2 == 0
+            && let Some(tint) = tints.get_mut(cell.1).and_then(|tints| tints.get_mut(cell.0))
+        {
             tint.add(planes, (x, y));
         }
     }

@@ -24,8 +24,8 @@ const MAX_TILE_PX: f64 = 256.0;
 const SAMPLED_PX: f64 = 200_000.0;
 
 /// Distance of the lines in pixels at most: print that can be read on a photo of 12 megapixels is about as high, and tiles
-/// have seven lines each way.
-const MAX_LINE_DISTANCE_PX: f64 = 36.0;
+/// have five lines each way.
+const MAX_LINE_DISTANCE_PX: f64 = 48.0;
 
 /// Values are kept in quarters, since three lines are averaged 1:2:1.
 const UNIT: i32 = 4;

@@ -14,6 +14,8 @@ pub(super) const CHECK: PairCheck = PairCheck {
         (Outcome::Unsure, "texture"),
         (Outcome::Fail, "brightness"),
         (Outcome::Unsure, "brightness"),
+        (Outcome::Fail, "several"),
+        (Outcome::Unsure, "several"),
         (Outcome::NotApplicable, ""),
     ],
     run: check,
@@ -41,9 +43,24 @@ const OTHER_BRIGHTNESS: f64 = 5.0;
 /// Texture of a bare table with the noise of a phone, in luma steps; below it there is nothing to compare.
 const LEAST_TEXTURE: f64 = 1.5;
 
+/// Factor between the spreads of the grounds' brightness that still counts as the same ground, where it is not the only
+/// difference. Ours.
+const SAME_SPREAD: f64 = 2.2;
+
+/// Spread of a bare table in even light, in luma steps; below it there is nothing to compare.
+const LEAST_SPREAD: f64 = 4.0;
+
+/// Sum of the squares of all differences, each in units of what still counts as the same ground: several small differences
+/// together tell another ground, too. 24 rendered pairs on one ground measure up to 0.5, seven real ones of documents on
+/// one desk up to 1.0, nine on two desks of one colour from 1.5 on.
+const SAME_GROUND: f64 = 1.4;
+
+/// The same from which the ground is plainly another. Ours.
+const OTHER_GROUND: f64 = 3.2;
+
 /// # What it does
 /// Compares colour, brightness and texture of what lies around the document, less tint and brightness of the light as the
-/// document shows them.
+/// document shows them: each of them, and all together.
 /// # Why it matters
 /// Both sides are recommended to be taken on the same background.
 /// # What to do
@@ -74,18 +91,32 @@ fn check(facts: &PairFacts<'_>) -> Finding {
             finding(outcome).because("brightness").measured(brightness, Some("ratio")).limit(OTHER_BRIGHTNESS);
         finding.arg("factor", Arg::Decimal(brightness, 1))
     };
+    let spreads = [front.0.luma_sigma.max(LEAST_SPREAD), back.0.luma_sigma.max(LEAST_SPREAD)];
+    let of_factor = |factor: f64, same: f64| (factor.ln() / same.ln()).powi(2);
+    let apart = (color / SAME_COLOR).powi(2)
+        + of_factor(brightness, SAME_BRIGHTNESS)
+        + of_factor(factor, SAME_TEXTURE)
+        + of_factor(spreads[1] / spreads[0], SAME_SPREAD);
+    let by_several = |outcome| {
+        let finding = finding(outcome).because("several").measured((apart * 10.0).round() / 10.0, None);
+        finding.limit(if outcome == Outcome::Fail { OTHER_GROUND } else { SAME_GROUND })
+    };
     if color > OTHER_COLOR {
         by_color(Outcome::Fail)
     } else if brightness > OTHER_BRIGHTNESS {
         by_brightness(Outcome::Fail)
     } else if factor > OTHER_TEXTURE {
         by_texture(Outcome::Fail)
+    } else if apart > OTHER_GROUND {
+        by_several(Outcome::Fail)
     } else if color > SAME_COLOR {
         by_color(Outcome::Unsure)
     } else if brightness > SAME_BRIGHTNESS {
         by_brightness(Outcome::Unsure)
     } else if factor > SAME_TEXTURE {
         by_texture(Outcome::Unsure)
+    } else if apart > SAME_GROUND {
+        by_several(Outcome::Unsure)
     } else {
         finding(Outcome::Pass).measured(color, Some("chroma-steps")).limit(OTHER_COLOR)
     }
@@ -129,6 +160,30 @@ mod tests {
             });
             let finding = run_pair(&CHECK, &pair_of(&photo_facts(), &back));
             assert_eq!((finding.outcome, finding.reason), expect, "{cr} {texture}");
+        }
+    }
+
+    #[test]
+    fn several_small_differences_together() {
+        for (cr, texture, luma_sigma, expect) in [
+            (7.0, 6.0, 6.0, Outcome::Pass),
+            (8.0, 8.0, 6.0, Outcome::Unsure),
+            (8.0, 8.0, 16.0, Outcome::Fail),
+            (0.0, 4.0, 14.0, Outcome::Unsure),
+        ] {
+            let spread = |change: [f64; 3]| {
+                on(|ground| {
+                    ground.tone.cr += change[0];
+                    (ground.texture, ground.luma_sigma) = (change[1], change[2]);
+                })
+            };
+            let (front, back) = (spread([0.0, 4.0, 5.0]), spread([cr, texture, luma_sigma]));
+            let finding = run_pair(&CHECK, &pair_of(&front, &back));
+            assert_eq!(
+                (finding.outcome, finding.reason == "several"),
+                (expect, expect != Outcome::Pass),
+                "{cr} {texture} {luma_sigma}"
+            );
         }
     }
 }

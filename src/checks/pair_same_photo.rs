@@ -26,9 +26,6 @@ const SAME: f64 = 0.99;
 /// Correlation from which a person has to look.
 const SIMILAR: f64 = 0.98;
 
-/// Correlation of two documents without perspective from which they show the same print.
-pub(super) const SAME_PRINT: f64 = 0.95;
-
 /// Correlation of two documents without perspective below which they show different prints. Small copies of one photo blur
 /// the print: a card in a copy of 530 pixels still had 0.93.
 const OTHER_PRINT: f64 = 0.85;

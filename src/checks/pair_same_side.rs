@@ -1,7 +1,6 @@
 //! `pair.same-side` - do both photos show the same side?
 
 use super::PairCheck;
-use super::pair_same_photo::SAME_PRINT;
 use crate::finding::{Code, Finding, Outcome};
 use crate::photo_facts::PairFacts;
 
@@ -10,6 +9,10 @@ pub(super) const CHECK: PairCheck = PairCheck {
     answers: &[(Outcome::Pass, ""), (Outcome::Unsure, ""), (Outcome::NotApplicable, "")],
     run: check,
 };
+
+/// Correlation of two documents without perspective from which they may be the same side: second shots of rendered cards
+/// have 0.98 and more, front and back up to 0.40; light and creases of real ones take something off.
+const SAME_SIDE: f64 = 0.9;
 
 /// # What it does
 /// Compares the print of both documents, without perspective and light, on a coarse grid.
@@ -24,9 +27,9 @@ fn check(facts: &PairFacts<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PairSameSide, outcome, "icp-precheck");
     match facts.likeness.and_then(|likeness| likeness.document) {
         None => finding(Outcome::NotApplicable),
-        Some(document) => finding(if document >= SAME_PRINT { Outcome::Unsure } else { Outcome::Pass })
+        Some(document) => finding(if document >= SAME_SIDE { Outcome::Unsure } else { Outcome::Pass })
             .measured(document, Some("correlation"))
-            .limit(SAME_PRINT),
+            .limit(SAME_SIDE),
     }
 }
 
@@ -42,8 +45,8 @@ mod tests {
         for (document, expect) in [
             (None, Outcome::NotApplicable),
             (Some(0.3), Outcome::Pass),
-            (Some(0.94), Outcome::Pass),
-            (Some(0.95), Outcome::Unsure),
+            (Some(0.89), Outcome::Pass),
+            (Some(0.9), Outcome::Unsure),
         ] {
             let likeness = Likeness { frame: 0.5, frame_turned: false, document, crop_error: None };
             assert_eq!(

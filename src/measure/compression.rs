@@ -1,4 +1,8 @@
 //! Noise of the sensor and traces of JPEG.
+//!
+//! Of an earlier compression only what is left of its blocks is measured, which shows where the picture was cut or scaled in
+//! between. One on the same grid leaves gaps in the histogram of each coefficient; it is not looked for, since decoding
+//! keeps no coefficients and the gaps are there only where the earlier compression was the coarser one.
 
 use super::histogram::quantile;
 use crate::photo_facts::Compression;

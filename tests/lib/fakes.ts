@@ -49,6 +49,10 @@ export interface Log {
   options: EngineOptions[];
 }
 
+function refuseUnheardOf({ material }: FileRequest): void {
+  if (material === "unheard-of") throw Object.assign(new Error("no such material"), { code: "unknown-material" });
+}
+
 export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap"; notChecked?: boolean } = {}) {
   return (): Glue => {
     let dead = false;
@@ -82,12 +86,11 @@ export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap
         number = log.engines;
       }
       inspectFile(bytes: Uint8Array, request: FileRequest) {
-        if (request.material === "unheard-of") {
-          throw Object.assign(new Error("no such material"), { code: "unknown-material" });
-        }
+        refuseUnheardOf(request);
         return say<PhotoReport>({ said: "inspected", bytes: list(bytes), request });
       }
       judgePhoto(look: string, request: FileRequest) {
+        refuseUnheardOf(request);
         if (look === '"unreadable"') return this.unreadable(request);
         if (look === '"not-measured"') return this.notChecked(request);
         return say<PhotoReport>({ said: "checked", bytes: seen(look), request });

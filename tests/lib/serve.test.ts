@@ -27,7 +27,10 @@ function setUp() {
   const start = () => receive({ module: EMPTY_MODULE, options: { locale: "en" } });
   const ask = (id: number, byte: number) => {
     const source = Uint8Array.of(byte);
-    receive({ id, call: { method: "measurePhoto", file: { source, request: { sizeBytes: 1, on: "" } } } });
+    receive({
+      id,
+      call: { method: "measurePhoto", judge: false, file: { source, request: { sizeBytes: 1, on: "" } } },
+    });
   };
   return { log, said, start, ask };
 }

@@ -9,6 +9,7 @@ import type {
   Look,
   LookedAt,
   Picked,
+  Seen,
 } from "./engine.js";
 import { PrecheckError } from "./error.js";
 import { given, invalid, pick, signalOf, snapshot, today } from "./input.js";
@@ -152,8 +153,9 @@ export class RunningPrecheck implements Precheck {
 
   async checkPhoto(file: FileInput, options?: CheckOptions): Promise<PhotoReport> {
     const picked = this.pick(file, options);
-    const photo = await this.lookedAt(file, picked, options);
-    return this.ask(options, () => ({ method: "judgePhoto", photo }));
+    const { look, report } = await this.seen(file, picked, signalOf(options), true);
+    const { request } = picked;
+    return report ?? this.ask(options, () => ({ method: "judgePhoto", photo: { look, request } }));
   }
 
   async checkPair(front: FileInput, back: FileInput, options?: CheckOptions): Promise<PairReport> {
@@ -246,10 +248,17 @@ export class RunningPrecheck implements Precheck {
     return { look: await this.look(file, picked, signalOf(options)), request: picked.request };
   }
 
-  /** Measures a file, once for as long as the page holds it. Bytes may change between two calls, a `Blob` cannot. */
-  private look(file: FileInput, picked: Picked, signal: AbortSignal | undefined): Promise<Look> {
+  private async look(file: FileInput, picked: Picked, signal: AbortSignal | undefined): Promise<Look> {
+    return (await this.seen(file, picked, signal, false)).look;
+  }
+
+  /**
+   * Measures a file, once for as long as the page holds it. Bytes may change between two calls, a `Blob` cannot. `judge`: the
+   * report is wanted with it; it is not there when the file has been looked at before.
+   */
+  private seen(file: FileInput, picked: Picked, signal: AbortSignal | undefined, judge: boolean): Promise<Seen> {
     const measure = (options?: { signal: AbortSignal | undefined }) =>
-      this.ask<Look>(options, () => ({ method: "measurePhoto", file: picked }));
+      this.ask<Seen>(options, () => ({ method: "measurePhoto", file: picked, judge }));
     if (typeof Blob === "undefined" || !(file instanceof Blob)) return measure({ signal });
     const known = this.looks.get(file);
     // Whoever leaves must not take the work away from the others that wait for it.
@@ -259,14 +268,18 @@ export class RunningPrecheck implements Precheck {
         const isAbandoned = error instanceof PrecheckError && error.code === "closed" && !this.closed;
         return isAbandoned ? this.look(file, picked, undefined) : Promise.reject(error);
       });
-      return orAborted(own, signal);
+      return orAborted(
+        own.then((look) => ({ look, report: null })),
+        signal,
+      );
     }
-    const look = measure();
+    const seen = measure();
+    const look = seen.then(({ look }) => look);
     this.looks.set(file, look);
     const forget = () => this.looks.delete(file);
     // What failed may succeed the next time: a file on a drive that was away, memory that was short.
     look.then((text) => text.startsWith('"') && forget(), forget);
-    return orAborted(look, signal);
+    return orAborted(seen, signal);
   }
 
   close(): void {

@@ -101,7 +101,9 @@ export interface LookedAt {
 
 /** A question to the engine, in a shape that can be posted to a worker. */
 export type Call =
-  | { method: "inspectFile" | "measurePhoto"; file: Picked }
+  | { method: "inspectFile"; file: Picked }
+  /** `judge`: what is asked about the file is to be answered with it, so that no other file comes between. */
+  | { method: "measurePhoto"; file: Picked; judge: boolean }
   | { method: "judgePhoto"; photo: LookedAt }
   | { method: "judgePair"; front: LookedAt; back: LookedAt }
   | { method: "judgeSubmission"; submission: string }
@@ -130,7 +132,13 @@ export interface Described {
   document: DocumentReport | null;
 }
 
-export type Answer = PhotoReport | PairReport | Checklist | NumbersReport | Described | Look | SubmissionReport | Fixed;
+/** What looking at a file brought, and the report where one was wanted and could be given. */
+export interface Seen {
+  look: Look;
+  report: PhotoReport | null;
+}
+
+export type Answer = PhotoReport | PairReport | Checklist | NumbersReport | Described | Seen | SubmissionReport | Fixed;
 
 /** What a caller of the API wants to know before the first call. */
 export interface EngineInfo {

@@ -5,14 +5,16 @@ import {
   type Engine,
   type EngineInfo,
   type EngineOptions,
+  type FileRequest,
   type Fixed,
   filesOf,
+  type Look,
   NOT_MEASURED,
   type Picked,
   UNREADABLE,
 } from "./engine.js";
 import { PrecheckError, type PrecheckErrorCode } from "./error.js";
-import type { Checklist } from "./types.gen.js";
+import type { Checklist, PhotoReport } from "./types.gen.js";
 
 /** The engine failed, and its instance must not be asked again. */
 export class EngineCrash extends Error {}
@@ -98,8 +100,11 @@ export class EngineHost {
     switch (call.method) {
       case "inspectFile":
         return first ? engine.inspectFile(first, call.file.request) : engine.unreadable(call.file.request);
-      case "measurePhoto":
-        return first ? engine.measurePhoto(first, call.file.request.sizeBytes) : UNREADABLE;
+      case "measurePhoto": {
+        const { request } = call.file;
+        const look = first ? engine.measurePhoto(first, request.sizeBytes) : UNREADABLE;
+        return { look, report: call.judge ? this.judge(look, request) : null };
+      }
       case "judgePhoto":
         return engine.judgePhoto(call.photo.look, call.photo.request);
       case "judgePair":
@@ -109,7 +114,7 @@ export class EngineHost {
       case "splice":
         return this.splice(call.request, bytes);
       case "notMeasured":
-        return NOT_MEASURED;
+        return { look: NOT_MEASURED, report: null };
       case "checklist":
         return JSON.parse(engine.checklist(call.profile, call.on, call.changes)) as Checklist;
       case "checkNumbers":
@@ -120,6 +125,16 @@ export class EngineHost {
         return engine.notChecked(call.request);
       case "notCheckedPair":
         return engine.notCheckedPair(call.front, call.back);
+    }
+  }
+
+  /** A wrong question says so when it is asked by itself; what was seen is worth keeping. */
+  private judge(look: Look, request: FileRequest): PhotoReport | null {
+    try {
+      return this.engine.judgePhoto(look, request);
+    } catch (thrown) {
+      if (understand(thrown) instanceof EngineCrash) throw thrown;
+      return null;
     }
   }
 

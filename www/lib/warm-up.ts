@@ -27,7 +27,7 @@ export async function warmUp(host: EngineHost, isWanted: () => boolean): Promise
   if (!isWanted()) return true;
   try {
     const file = { source: null, request: { sizeBytes: bytes.length, on: "" } };
-    host.answer({ call: { method: "measurePhoto", file }, bytes: [bytes] });
+    host.answer({ call: { method: "measurePhoto", file, judge: false }, bytes: [bytes] });
   } catch (error) {
     return !(error instanceof EngineCrash);
   }

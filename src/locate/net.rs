@@ -649,9 +649,8 @@ fn quad_around(piece: &Piece, width: usize, height: usize) -> Option<[[f64; 2]; 
 /// Moves corners and sides as long as the quad covers the region better. Returns how well it does with it.
 #[inline(never)]
 fn climb(mut quad: [[f64; 2]; 4], region: &[f32], width: usize) -> ([[f64; 2]; 4], f32) {
-    let total: f32 = region.iter().sum();
-    let columns: Vec<f32> = (0..width).map(|x| x as f32 + 0.5).collect();
-    let mut score = coverage(&quad, region, &columns, total);
+    let region = Summed::new(region, width);
+    let mut score = region.coverage(&quad);
     for step in SEARCH_CELLS {
         for _ in 0..SEARCH_ROUNDS {
             let before = score;
@@ -664,7 +663,7 @@ fn climb(mut quad: [[f64; 2]; 4], region: &[f32], width: usize) -> ([[f64; 2]; 4
                                 *point = [point[0] + x, point[1] + y];
                             }
                         }
-                        let value = coverage(&tried, region, &columns, total);
+                        let value = region.coverage(&tried);
                         if value > score {
                             (quad, score) = (tried, value);
                         }
@@ -679,47 +678,107 @@ fn climb(mut quad: [[f64; 2]; 4], region: &[f32], width: usize) -> ([[f64; 2]; 4
     (quad, score)
 }
 
-/// Intersection over union of the quad with the region, both with soft edges.
-fn coverage(quad: &[[f64; 2]; 4], region: &[f32], columns: &[f32], total: f32) -> f32 {
-    let [a, b, c, d] = *quad;
-    // Distance inside each side as a sum over column and row.
-    let sides = [[a, b], [b, c], [c, d], [d, a]].map(|[from, to]| {
-        let (x, y) = (to[0] - from[0], to[1] - from[1]);
-        let length = x.hypot(y).max(1e-6);
-        [-y / length, x / length, (y * from[0] - x * from[1]) / length].map(|value| value as f32)
-    });
-    let (mut both, mut covered) = ([0.0f32; 4], [0.0f32; 4]);
-    // Cells further from the quad than its soft edge add nothing.
-    let [mut left, mut top] = [f64::MAX; 2];
-    let [mut right, mut bottom] = [0.0f64; 2];
-    for [x, y] in quad {
-        (left, right, top, bottom) = (left.min(*x), right.max(*x), top.min(*y), bottom.max(*y));
+/// A map of the region, its rows in fours, with sums by which whole parts of rows are added at once.
+struct Summed<'a> {
+    values: &'a [f32],
+    width: usize,
+    /// Middles of the columns.
+    columns: Vec<f32>,
+    /// For each row the sums of the fours before each of its fours, and of all.
+    before: Vec<f32>,
+    total: f32,
+}
+
+impl<'a> Summed<'a> {
+    fn new(values: &'a [f32], width: usize) -> Self {
+        let mut before = Vec::with_capacity(values.len() / 4 + values.len() / width.max(1));
+        for row in values.chunks_exact(width.max(1)) {
+            let mut sum = 0.0;
+            before.push(sum);
+            before.extend(row.as_chunks::<4>().0.iter().map(|four| {
+                sum += four.iter().sum::<f32>();
+                sum
+            }));
+        }
+        let columns = (0..width).map(|x| x as f32 + 0.5).collect();
+        Self { values, width, columns, before, total: values.iter().sum() }
     }
-    let fours = columns.as_chunks::<4>().0;
-    let (first, last) = ((left - 1.0).max(0.0) as usize / 4, ((right + 5.0) as usize / 4).min(fours.len()));
-    let fours = fours.get(first..last).unwrap_or_default();
-    let rows = region.chunks_exact(columns.len().max(1)).enumerate().skip((top - 1.0).max(0.0) as usize);
-    for (y, row) in rows.take_while(|(y, _)| (*y as f64) < bottom + 1.0) {
-        let [p, q, r, s] = sides.map(|[_, down, start]| start + down * (y as f32 + 0.5) + 0.5);
-        let [pa, qa, ra, sa] = sides.map(|[across, ..]| across);
-        let row = row.as_chunks::<4>().0.get(first..last).unwrap_or_default();
-        for (values, columns) in row.iter().zip(fours) {
-            for (((value, x), both), covered) in values.iter().zip(columns).zip(&mut both).zip(&mut covered) {
-                let least = smaller(smaller(p + pa * x, q + qa * x), smaller(r + ra * x, s + sa * x));
-                let inside = larger(smaller(least, 1.0), 0.0);
-                *both += smaller(inside, *value);
-                *covered += inside;
+
+    /// Intersection over union of the quad with the region, both with soft edges.
+    fn coverage(&self, quad: &[[f64; 2]; 4]) -> f32 {
+        let [a, b, c, d] = *quad;
+        // Distance inside each side as a sum over column and row.
+        let sides = [[a, b], [b, c], [c, d], [d, a]].map(|[from, to]| {
+            let (x, y) = (to[0] - from[0], to[1] - from[1]);
+            let length = (x * x + y * y).sqrt().max(1e-6);
+            [-y / length, x / length, (y * from[0] - x * from[1]) / length].map(|value| value as f32)
+        });
+        let steps = sides.map(|[across, ..]| 1.0 / across);
+        let (mut both, mut covered) = ([0.0f32; 4], [0.0f32; 4]);
+        // Cells further from the quad than its soft edge add nothing.
+        let [mut left, mut top] = [f64::MAX; 2];
+        let [mut right, mut bottom] = [0.0f64; 2];
+        for [x, y] in quad {
+            (left, right, top, bottom) = (left.min(*x), right.max(*x), top.min(*y), bottom.max(*y));
+        }
+        let in_row = self.width / 4;
+        let (first, last) = ((left - 1.0).max(0.0) as usize / 4, ((right + 5.0) as usize / 4).min(in_row));
+        let rows = self.values.chunks_exact(self.width.max(1)).zip(self.before.chunks_exact(in_row + 1)).enumerate();
+        let rows = rows.skip((top - 1.0).max(0.0) as usize).take_while(|(y, _)| (*y as f64) < bottom + 1.0);
+        for (y, (row, before)) in rows {
+            let starts = sides.map(|[_, down, start]| start + down * (y as f32 + 0.5) + 0.5);
+            // Between these fours all cells are inside, and each adds what it has.
+            let (from, to) = wholly_inside(&sides, &starts, &steps);
+            let (from, to) = (from.clamp(first, last), to.clamp(first, last));
+            let (from, to) = if from < to { (from, to) } else { (last, last) };
+            if let (Some(until_from), Some(until_to)) = (before.get(from), before.get(to)) {
+                both[0] += until_to - until_from;
+                covered[0] += (4 * (to - from)) as f32;
+            }
+            let [p, q, r, s] = starts;
+            let [pa, qa, ra, sa] = sides.map(|[across, ..]| across);
+            for part in [first..from, to..last] {
+                let values = row.as_chunks::<4>().0.get(part.clone()).unwrap_or_default();
+                let columns = self.columns.as_chunks::<4>().0.get(part).unwrap_or_default();
+                for (values, columns) in values.iter().zip(columns) {
+                    for (((value, x), both), covered) in values.iter().zip(columns).zip(&mut both).zip(&mut covered) {
+                        let least = smaller(smaller(p + pa * x, q + qa * x), smaller(r + ra * x, s + sa * x));
+                        let inside = larger(smaller(least, 1.0), 0.0);
+                        *both += smaller(inside, *value);
+                        *covered += inside;
+                    }
+                }
             }
         }
+        let (both, covered) = (both.iter().sum::<f32>(), covered.iter().sum::<f32>());
+        let outside = larger((doubled_area(quad) / 2.0) as f32 - covered, 0.0);
+        both / (covered + self.total - both + OUTSIDE_COST as f32 * outside).max(1e-6)
     }
-    let (both, covered) = (both.iter().sum::<f32>(), covered.iter().sum::<f32>());
-    let outside = larger((doubled_area(quad) / 2.0) as f32 - covered, 0.0);
-    both / (covered + total - both + OUTSIDE_COST as f32 * outside).max(1e-6)
+}
+
+/// From which to before which four of a row all cells are at least one cell within each side, whose distance is
+/// `start + across * x` at the column x; `steps` are one over `across`.
+fn wholly_inside(sides: &[[f32; 3]; 4], starts: &[f32; 4], steps: &[f32; 4]) -> (usize, usize) {
+    let (mut low, mut high) = (0.0f32, f32::MAX);
+    for (([across, ..], start), step) in sides.iter().zip(starts).zip(steps) {
+        let at = (1.0 - start) * step;
+        if across.abs() < 1e-6 {
+            high = if *start < 1.0 { -1.0 } else { high };
+        } else if *across > 0.0 {
+            low = larger(low, at);
+        } else {
+            high = smaller(high, at);
+        }
+    }
+    // OK because a float below zero becomes 0.
+    (((low - 0.5) / 4.0).ceil() as usize, ((high + 0.5) / 4.0) as usize)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LONG_PX, Layers, Seen, WEIGHTS, cover, guesses, half, hull, input_size, see, shrink};
+    use super::{
+        LONG_PX, Layers, Seen, Summed, WEIGHTS, cover, doubled_area, guesses, half, hull, input_size, see, shrink,
+    };
 
     /// The picture of `test_picture` in train/export.py.
     fn test_picture() -> [Vec<f32>; 3] {
@@ -876,6 +935,35 @@ mod tests {
         let guesses = guesses(&two);
         assert_eq!(guesses.len(), 2, "{guesses:?}");
         assert!(guesses.iter().all(|guess| guess.cover > 0.9), "{guesses:?}");
+    }
+
+    #[test]
+    fn parts_of_rows_add_what_their_cells_add_one_by_one() {
+        let values: Vec<f32> = (0..48 * 36).map(|n| ((n * 37 + n / 48 * 11) % 101) as f32 / 100.0).collect();
+        let region = Summed::new(&values, 48);
+        for quad in [
+            [[10.0, 8.0], [36.0, 3.0], [40.0, 26.0], [13.0, 30.0]],
+            [[4.0, 4.0], [44.0, 4.0], [44.0, 32.0], [4.0, 32.0]],
+            [[-6.0, 20.0], [24.0, -5.0], [52.0, 18.0], [22.0, 40.0]],
+            [[20.0, 20.0], [22.0, 20.0], [22.0, 22.0], [20.0, 22.0]],
+        ] {
+            let (mut both, mut covered) = (0.0f64, 0.0f64);
+            for (n, value) in values.iter().enumerate() {
+                let place = [(n % 48) as f64 + 0.5, (n / 48) as f64 + 0.5];
+                let off = |i: usize| {
+                    let ([ax, ay], [bx, by]): ([f64; 2], [f64; 2]) = (quad[i], quad[(i + 1) % 4]);
+                    super::turn([ax, ay], [bx, by], place) / (bx - ax).hypot(by - ay)
+                };
+                let inside = (0..4).map(off).fold(f64::MAX, f64::min) + 0.5;
+                both += inside.clamp(0.0, 1.0).min(f64::from(*value));
+                covered += inside.clamp(0.0, 1.0);
+            }
+            let all: f64 = values.iter().map(|value| f64::from(*value)).sum();
+            let outside = (doubled_area(&quad) / 2.0 - covered).max(0.0);
+            let expected = both / (covered + all - both + super::OUTSIDE_COST * outside);
+            let got = f64::from(region.coverage(&quad));
+            assert!((got - expected).abs() < 1e-4, "{quad:?}: {got} is not {expected}");
+        }
     }
 
     #[test]

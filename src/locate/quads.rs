@@ -125,11 +125,7 @@ impl Sides {
                 let Some(from) = out.crossing(k, i) else { continue };
                 for (j, b) in lines.iter().enumerate().skip(i + 1) {
                     let Some(to) = out.crossing(k, j) else { continue };
-                    let holds = a.cosine(b) >= OPPOSITE_COSINE
-                        && picture
-                            .side(line, from, to)
-                            .is_some_and(|side| line.is_frame || line.is_guess || side.support >= MIN_SUPPORT);
-                    if holds {
+                    if a.cosine(b) >= OPPOSITE_COSINE && picture.may_be_side(line, from, to) {
                         out.note(k, i, j);
                         out.note(k, j, i);
                     }
@@ -207,11 +203,7 @@ impl Picture {
 
     /// `None` for a side that is too short or mostly outside.
     fn side(&self, line: &Line, from: [f32; 2], to: [f32; 2]) -> Option<Side> {
-        let length = length([to[0] - from[0], to[1] - from[1]]);
-        let (start, end) = self.visible(from, to)?;
-        if length < 0.08 * self.width.min(self.height) || end - start < 0.3 {
-            return None;
-        }
+        let (length, (start, end)) = self.seen(from, to)?;
         let (first, last) = (line.along(from), line.along(to));
         let place = |share: f32| first + (last - first) * share;
         let beyond = (0.15 * length).max(6.0) / length;
@@ -221,6 +213,24 @@ impl Picture {
             support: line.support(place(start), place(end)),
             overshoot: overshoot / 2.0,
         })
+    }
+
+    /// Whether the part of a line between two others may be a side: long enough, in the picture and supported.
+    fn may_be_side(&self, line: &Line, from: [f32; 2], to: [f32; 2]) -> bool {
+        let Some((_, (start, end))) = self.seen(from, to) else { return false };
+        let (first, last) = (line.along(from), line.along(to));
+        let place = |share: f32| first + (last - first) * share;
+        line.is_frame || line.is_guess || line.support(place(start), place(end)) >= MIN_SUPPORT
+    }
+
+    /// Length of a side and the part of it that lies in the picture, as shares of the length; `None` when too little is.
+    fn seen(&self, from: [f32; 2], to: [f32; 2]) -> Option<(f32, (f32, f32))> {
+        let length = length([to[0] - from[0], to[1] - from[1]]);
+        if length < 0.08 * self.width.min(self.height) {
+            return None;
+        }
+        let (start, end) = self.visible(from, to)?;
+        (end - start >= 0.3).then_some((length, (start, end)))
     }
 
     /// Turns four corners and the lines of their sides into a hypothesis, unless they cannot be a document.

@@ -78,20 +78,23 @@ pub(super) fn measure(
     let rows = (down_px / scale).min(MAX_ROWS).floor();
     let row_px = down_px / rows;
     let map = Homography::from_unit_square(&quad)?;
-    let edge = |strip: usize| -> Vec<[f64; 2]> {
-        let across = strip as f64 / STRIPS as f64;
-        (0..rows as usize).map(|row| planes.to_stored(map.apply([across, (row as f64 + 0.5) / rows]))).collect()
-    };
     let least = LEAST_ROWS.max(LEAST_STROKES * sharpness.stroke_width_px.unwrap_or(0.0) / row_px);
-    let mut strips: Vec<Vec<Line>> = Vec::with_capacity(STRIPS);
-    let mut left = edge(0);
-    for strip in 0..STRIPS {
-        let right = edge(strip + 1);
-        let swings: Vec<f32> = left.iter().zip(&right).map(|(from, to)| swing(&planes.luma, *from, *to)).collect();
-        let found = lines(&swings, (INK_SHARE * sharpness.print_height) as f32);
-        strips.push(found.into_iter().filter(|l| (least..=LARGEST_SHARE * rows).contains(&l.height())).collect());
-        left = right;
+    // All strips of a row before the next one, since what lies beside each other in memory is read faster.
+    let mut swings: [Vec<f32>; STRIPS] = Default::default();
+    for row in 0..rows as usize {
+        let down = (row as f64 + 0.5) / rows;
+        let border = |strip: usize| planes.to_stored(map.apply([strip as f64 / STRIPS as f64, down]));
+        let mut left = border(0);
+        for (strip, swings) in swings.iter_mut().enumerate() {
+            let right = border(strip + 1);
+            swings.push(swing(&planes.luma, left, right));
+            left = right;
+        }
     }
+    let of_print = |line: &Line| (least..=LARGEST_SHARE * rows).contains(&line.height());
+    let least_swing = (INK_SHARE * sharpness.print_height) as f32;
+    let strips: Vec<Vec<Line>> =
+        swings.iter().map(|swings| lines(swings, least_swing).into_iter().filter(of_print).collect()).collect();
     let mut heights: Vec<f32> = Vec::new();
     for (n, lines) in strips.iter().enumerate() {
         let beside = |n: Option<usize>| n.and_then(|n| strips.get(n)).map(Vec::as_slice).unwrap_or_default();

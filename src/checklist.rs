@@ -1495,7 +1495,7 @@ impl Speaker<'_> {
     }
 
     fn basis(&self, rule: &Rule) -> Vec<Basis> {
-        let sources = rule.all_sources().filter_map(|id| self.set.source(id));
+        let sources = rule.all_sources().into_iter().filter_map(|id| self.set.source(id));
         sources.map(|source| source.basis(rule.id.clone(), self.locale)).collect()
     }
 
@@ -1524,7 +1524,7 @@ impl Speaker<'_> {
 
     /// The day on which the rule was last compared with any of its sources.
     fn verified_on(&self, rule: &Rule) -> Option<Date> {
-        rule.all_sources().filter_map(|id| self.set.source(id)?.verified_on).max()
+        rule.all_sources().into_iter().filter_map(|id| self.set.source(id)?.verified_on).max()
     }
 
     fn is_stale(&self, rule: &Rule) -> bool {

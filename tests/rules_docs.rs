@@ -191,7 +191,7 @@ fn rule_entry(rules: &RuleSet, rule: &Rule) -> String {
             format!("{}（{}）", both(&reading.text), said_by(rules, reading.sources.iter().map(Str::as_str), "")),
         );
     }
-    line("出处 Sources", said_by(rules, rule.all_sources(), ""));
+    line("出处 Sources", said_by(rules, rule.all_sources().into_iter(), ""));
     out
 }
 

@@ -35,9 +35,9 @@ fn check(facts: &FileFacts, context: &Context<'_>) -> Finding {
         return finding(Outcome::NotApplicable);
     }
     let extension = context.declared.file_name.as_deref().and_then(extension);
-    let by_name = extension.as_deref().and_then(formats_of_extension);
+    let by_name = extension.as_deref().and_then(|name| formats_of(name, &OF_EXTENSION));
     let mime_type = context.declared.mime_type.as_deref().map(essence);
-    let by_mime_type = mime_type.as_deref().and_then(formats_of_mime_type);
+    let by_mime_type = mime_type.as_deref().and_then(|name| formats_of(name, &OF_MIME_TYPE));
     if let (Some(extension), Some(formats)) = (&extension, by_name)
         && !formats.contains(&facts.format)
     {
@@ -71,61 +71,61 @@ fn essence(mime_type: &str) -> String {
     mime_type.split(';').next().unwrap_or_default().trim().chars().take(100).collect::<String>().to_ascii_lowercase()
 }
 
-fn formats_of_extension(extension: &str) -> Option<&'static [Format]> {
-    Some(match extension {
-        "jpg" | "jpeg" | "jpe" | "jfif" | "jif" | "mpo" => &[Format::Jpeg],
-        "png" | "apng" => &[Format::Png],
-        "gif" => &[Format::Gif],
-        "webp" => &[Format::Webp],
-        "heic" | "heif" | "hif" => &[Format::Heic, Format::Avif],
-        "avif" => &[Format::Avif],
-        "jxl" => &[Format::Jxl],
-        "jp2" | "j2k" | "jpf" | "jpx" | "jpc" => &[Format::Jp2],
-        "bmp" | "dib" => &[Format::Bmp],
-        "tif" | "tiff" | "dng" | "nef" | "cr2" | "arw" | "pef" => &[Format::Tiff],
-        "svg" => &[Format::Svg],
-        "pdf" => &[Format::Pdf],
-        "psd" | "psb" => &[Format::Psd],
-        "ico" | "cur" => &[Format::Ico],
-        "docx" => &[Format::Docx],
-        "xlsx" => &[Format::Xlsx],
-        "pptx" => &[Format::Pptx],
-        "doc" | "xls" | "ppt" | "wps" => &[Format::Ole],
-        "zip" => &[Format::Zip, Format::Docx, Format::Xlsx, Format::Pptx],
-        "rar" => &[Format::Rar],
-        "7z" => &[Format::SevenZ],
-        "gz" | "tgz" => &[Format::Gzip],
-        "mp4" | "m4v" => &[Format::Mp4, Format::Mov],
-        "mov" | "qt" => &[Format::Mov, Format::Mp4],
-        "webm" | "mkv" => &[Format::Webm],
-        "html" | "htm" => &[Format::Html],
-        "xml" => &[Format::Xml, Format::Svg, Format::Html],
-        "txt" => &[Format::Text, Format::Html, Format::Xml],
-        _ => return None,
-    })
-}
+/// What a file with one of these extensions may be.
+const OF_EXTENSION: [(&[&str], &[Format]); 28] = [
+    (&["jpg", "jpeg", "jpe", "jfif", "jif", "mpo"], &[Format::Jpeg]),
+    (&["png", "apng"], &[Format::Png]),
+    (&["gif"], &[Format::Gif]),
+    (&["webp"], &[Format::Webp]),
+    (&["heic", "heif", "hif"], &[Format::Heic, Format::Avif]),
+    (&["avif"], &[Format::Avif]),
+    (&["jxl"], &[Format::Jxl]),
+    (&["jp2", "j2k", "jpf", "jpx", "jpc"], &[Format::Jp2]),
+    (&["bmp", "dib"], &[Format::Bmp]),
+    (&["tif", "tiff", "dng", "nef", "cr2", "arw", "pef"], &[Format::Tiff]),
+    (&["svg"], &[Format::Svg]),
+    (&["pdf"], &[Format::Pdf]),
+    (&["psd", "psb"], &[Format::Psd]),
+    (&["ico", "cur"], &[Format::Ico]),
+    (&["docx"], &[Format::Docx]),
+    (&["xlsx"], &[Format::Xlsx]),
+    (&["pptx"], &[Format::Pptx]),
+    (&["doc", "xls", "ppt", "wps"], &[Format::Ole]),
+    (&["zip"], &[Format::Zip, Format::Docx, Format::Xlsx, Format::Pptx]),
+    (&["rar"], &[Format::Rar]),
+    (&["7z"], &[Format::SevenZ]),
+    (&["gz", "tgz"], &[Format::Gzip]),
+    (&["mp4", "m4v"], &[Format::Mp4, Format::Mov]),
+    (&["mov", "qt"], &[Format::Mov, Format::Mp4]),
+    (&["webm", "mkv"], &[Format::Webm]),
+    (&["html", "htm"], &[Format::Html]),
+    (&["xml"], &[Format::Xml, Format::Svg, Format::Html]),
+    (&["txt"], &[Format::Text, Format::Html, Format::Xml]),
+];
 
-fn formats_of_mime_type(mime_type: &str) -> Option<&'static [Format]> {
-    Some(match mime_type {
-        "image/jpeg" | "image/jpg" | "image/pjpeg" => &[Format::Jpeg],
-        "image/png" | "image/x-png" | "image/apng" | "image/vnd.mozilla.apng" => &[Format::Png],
-        "image/gif" => &[Format::Gif],
-        "image/webp" => &[Format::Webp],
-        "image/heic" | "image/heif" | "image/heic-sequence" | "image/heif-sequence" => &[Format::Heic, Format::Avif],
-        "image/avif" => &[Format::Avif],
-        "image/jxl" => &[Format::Jxl],
-        "image/jp2" | "image/jpx" => &[Format::Jp2],
-        "image/bmp" | "image/x-ms-bmp" => &[Format::Bmp],
-        "image/tiff" => &[Format::Tiff],
-        "image/svg+xml" => &[Format::Svg],
-        "application/pdf" => &[Format::Pdf],
-        "text/html" => &[Format::Html],
-        "text/plain" => &[Format::Text, Format::Html, Format::Xml],
-        "video/mp4" => &[Format::Mp4, Format::Mov],
-        "video/quicktime" => &[Format::Mov, Format::Mp4],
-        "application/zip" => &[Format::Zip, Format::Docx, Format::Xlsx, Format::Pptx],
-        _ => return None,
-    })
+/// What a file that is declared as one of these may be.
+const OF_MIME_TYPE: [(&[&str], &[Format]); 17] = [
+    (&["image/jpeg", "image/jpg", "image/pjpeg"], &[Format::Jpeg]),
+    (&["image/png", "image/x-png", "image/apng", "image/vnd.mozilla.apng"], &[Format::Png]),
+    (&["image/gif"], &[Format::Gif]),
+    (&["image/webp"], &[Format::Webp]),
+    (&["image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"], &[Format::Heic, Format::Avif]),
+    (&["image/avif"], &[Format::Avif]),
+    (&["image/jxl"], &[Format::Jxl]),
+    (&["image/jp2", "image/jpx"], &[Format::Jp2]),
+    (&["image/bmp", "image/x-ms-bmp"], &[Format::Bmp]),
+    (&["image/tiff"], &[Format::Tiff]),
+    (&["image/svg+xml"], &[Format::Svg]),
+    (&["application/pdf"], &[Format::Pdf]),
+    (&["text/html"], &[Format::Html]),
+    (&["text/plain"], &[Format::Text, Format::Html, Format::Xml]),
+    (&["video/mp4"], &[Format::Mp4, Format::Mov]),
+    (&["video/quicktime"], &[Format::Mov, Format::Mp4]),
+    (&["application/zip"], &[Format::Zip, Format::Docx, Format::Xlsx, Format::Pptx]),
+];
+
+fn formats_of(name: &str, table: &[(&[&str], &'static [Format])]) -> Option<&'static [Format]> {
+    table.iter().find(|(names, _)| names.contains(&name)).map(|(_, formats)| *formats)
 }
 
 fn is_picture(format: Format) -> bool {

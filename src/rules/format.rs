@@ -586,14 +586,16 @@ impl Rule {
     }
 
     /// Every source, those of the readings included, each once, in order.
-    pub fn all_sources(&self) -> impl Iterator<Item = &str> {
-        let mut seen = Vec::new();
-        let readings = self.readings.iter().flat_map(|reading| &reading.sources);
-        self.sources.iter().chain(readings).map(Str::as_str).filter(move |&id| {
-            let fresh = !seen.contains(&id);
-            seen.push(id);
-            fresh
-        })
+    #[must_use]
+    #[inline(never)]
+    pub fn all_sources(&self) -> Vec<&str> {
+        let mut sources: Vec<&str> = Vec::new();
+        for id in self.sources.iter().chain(self.readings.iter().flat_map(|reading| &reading.sources)) {
+            if !sources.contains(&id.as_str()) {
+                sources.push(id);
+            }
+        }
+        sources
     }
 }
 

@@ -123,7 +123,7 @@ impl RuleSet {
     #[must_use]
     pub fn basis(&self, id: &str, locale: Locale) -> Option<Basis> {
         let source = match self.rule(id) {
-            Some(rule) => rule.all_sources().find_map(|source| self.source(source)),
+            Some(rule) => rule.all_sources().into_iter().find_map(|source| self.source(source)),
             None => self.source(id),
         };
         source.map(|source| source.basis(id.to_owned().into(), locale))

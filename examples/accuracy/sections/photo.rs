@@ -106,6 +106,15 @@ const DEFECTS: &[Defect] = &[
     }),
 ];
 
+/// What the tables do not say.
+const WHAT_FAILS: &str = "
+What fails, and why: shaken photos that are only `unsure` were shaken along a diagonal, where no direction stays sharp and \
+none is as soft as across the path, or have no edges left across it. A shadow with a border as hard as that of a printed \
+field is `unsure`, since only a colour of its own tells the field. A copy passes where the corners that were found are \
+wrong and take in some of a coloured desk. Woven and checked cloth has the regular pattern of a screen and is `unsure` for \
+`photo.recaptured`. An earlier compression is only seen in what is left of its blocks.
+";
+
 struct Looked {
     found: Outcomes,
     given: Outcomes,
@@ -241,6 +250,7 @@ pub fn report(half: Half) -> String {
     }
     out.push_str(&pale(half, spoilt_count));
     out.push_str(&text_heights(&looked));
+    out.push_str(WHAT_FAILS);
     if half == Half::Fit {
         for (scene, one) in good.iter().zip(&looked) {
             let alarms: Vec<_> = one

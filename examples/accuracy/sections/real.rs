@@ -105,6 +105,10 @@ pub fn report(half: Half) -> String {
             found_doubts.show()
         );
     }
+    out.push_str(
+        "\nWhat fails: of `photo.blurred` three shaken frames of videos and a page written with a soft pencil; of \
+         `photo.sideways`, which is not in the table, an answer sheet with columns of marks.\n",
+    );
     if half == Half::Fit {
         for (path, one) in documents.iter().zip(&given) {
             let alarms: Vec<_> = one

@@ -2,11 +2,12 @@
 
 FIT and HELD are what `cargo run --release --example accuracy -- --fit --candidates FIT.jsonl` and the same without `--fit`
 write. DESKS is what `cargo run --release --example locate -- DIR/*.jpg` prints for pictures of `render.py --photos`, of
-which every second one is held back. Prints the constants of src/locate/mod.rs: WEIGHTS, EVEN_SCORE, SCORE_SLOPE; and how
-the choice does.
+which every second one is held back. Prints the constants of src/locate/mod.rs: WEIGHTS, CONFIDENCE, CONFIDENCE_AT_ZERO; and
+how the choice does.
 
 In each picture the weights choose by softmax over the considered quads; the loss is the cross-entropy with a target that
-prefers the quads whose overlap is nearly the best one's.
+prefers the quads whose overlap is nearly the best one's. The confidence is fitted to choices that are made by weights fitted
+to the other three quarters of the pictures.
 """
 
 import argparse
@@ -21,43 +22,111 @@ from evaluate import iou
 SOFTNESS = 0.01
 # Pulls every weight to zero, in units of a feature's own spread.
 DECAY = 0.004
+FOLDS = 4
+# With less than this part in the picture, nobody can tell what the document is.
+TELLING = 0.35
+# As in src/locate/mod.rs.
+RIVAL_OVERLAP, MOST_LEAD, SAME_OVERLAP, STRIP_SCORE, STRIP_CLEARNESS, CAUTION, SURE = 0.85, 6, 0.9, 1, 0.6, 0.7, 0.6
+
+
+class Picture:
+    def __init__(self, kind, size, names, candidates, overlaps):
+        self.kind, self.overlaps = kind, np.array(overlaps)
+        self.features = np.array([c["features"] for c in candidates])
+        self.quads = np.array([c["quad"] for c in candidates])
+        self.frame_sides, self.clearness, self.beyond = (
+            self.features[:, names.index(name)] for name in ("frame-sides", "weakest-side", "learned-beyond"))
+        margin = 0.003 * max(size)
+        self.leaves = ((self.quads < -margin) | (self.quads > np.array(size) + margin)).any((1, 2)) | (self.frame_sides > 0)
+
+    def choose(self, weights):
+        """The quad that src/locate/mod.rs would choose, and what its confidence goes by."""
+        score = self.features @ weights
+        order = np.argsort(-score)
+        best = order[0]
+        if self.frame_sides[best] > 0:
+            near = [j for j in order if score[j] > score[best] - STRIP_SCORE and self.frame_sides[j] == 0]
+            near = [j for j in near if self.clearness[j] >= STRIP_CLEARNESS]
+            best = next((j for j in near if iou(self.quads[j], self.quads[best]) > SAME_OVERLAP), best)
+        rivals = (score[best] - score[j] for j in order if iou(self.quads[j], self.quads[best]) < RIVAL_OVERLAP)
+        lead = min(next(rivals, MOST_LEAD), MOST_LEAD)
+        return best, [score[best], lead, self.frame_sides[best], self.clearness[best], self.beyond[best]]
 
 
 def load(path):
-    pictures = []
+    names, pictures = None, []
     for line in open(path):
         p = json.loads(line)
-        # Scans have no sides to find: src/locate/mod.rs tells them by the maps alone.
-        if p["candidates"] and not p["set"].endswith("scan"):
-            f = np.array([c["features"] for c in p["candidates"]])
-            o = np.array([c["overlap"] for c in p["candidates"]])
-            pictures.append((p["set"], f, o))
-    return p["names"], pictures
+        names = p["names"]
+        # Scans have no sides to find: src/locate/mod.rs tells them by other means.
+        if p["candidates"] and not p["set"].endswith("scan") and p["visible"] >= TELLING:
+            pictures.append(Picture(p["set"], p["size"], names, p["candidates"], [c["overlap"] for c in p["candidates"]]))
+    return names, pictures
 
 
-def load_photos(path):
+def load_photos(path, names):
     pictures = []
     for line in open(path):
         p = json.loads(line)
         file = Path(p["file"])
         truth = {i["file"]: np.array(i["corners"]) for i in json.loads((file.parent / "quads.json").read_text())["images"]}
-        if p["candidates"]:
-            f = np.array([c["features"] for c in p["candidates"]])
-            o = np.array([iou(np.array(c["quad"]), truth[file.name]) for c in p["candidates"]])
-            pictures.append(("desk", f, o))
+        overlaps = [iou(np.array(c["quad"]), truth[file.name]) for c in p["candidates"]]
+        if overlaps:
+            pictures.append(Picture("desk", p["sizePx"], names, p["candidates"], overlaps))
     return pictures
 
 
-def report(name, pictures, weights, even, slope):
+def lbfgs(count, loss):
+    """The numbers that make a loss least."""
+    w = torch.zeros(count, dtype=torch.float64, requires_grad=True)
+    opt = torch.optim.LBFGS([w], max_iter=300, line_search_fn="strong_wolfe")
+
+    def closure():
+        opt.zero_grad()
+        value = loss(w)
+        value.backward()
+        return value
+
+    opt.step(closure)
+    return w.detach().numpy()
+
+
+def ranking(pictures):
+    spread = np.concatenate([p.features for p in pictures]).std(0) + 1e-6
+    data = [(torch.tensor(p.features / spread), torch.softmax(torch.tensor((p.overlaps - p.overlaps.max()) / SOFTNESS), 0))
+            for p in pictures if p.overlaps.max() > 0.8]
+
+    def loss(w):
+        return sum(-(t * torch.log_softmax(f @ w, 0)).sum() for f, t in data) / len(data) + DECAY * (w ** 2).sum()
+
+    return lbfgs(len(spread), loss) / spread
+
+
+def curve(evidence, right):
+    """Weights and constant of the logit of being right."""
+    evidence = np.array(evidence, float)
+    middle, spread = evidence.mean(0), evidence.std(0) + 1e-9
+    x, y = torch.tensor((evidence - middle) / spread), torch.tensor(np.array(right, float))
+
+    def loss(w):
+        return torch.nn.functional.binary_cross_entropy_with_logits(x @ w[1:] + w[0], y) + 0.01 * (w[1:] ** 2).sum()
+
+    constant, *weights = lbfgs(evidence.shape[1] + 1, loss)
+    weights = np.array(weights) / spread
+    return weights, constant - (weights * middle).sum()
+
+
+def report(name, pictures, weights, confidence):
     rows = {}
-    for kind, f, o in pictures:
-        s = f @ weights
-        rows.setdefault(kind, []).append((o[s.argmax()], o.max(), 1 / (1 + np.exp(-slope * (s.max() - even)))))
+    for p in pictures:
+        best, evidence = p.choose(weights)
+        logit = np.dot(confidence[0], evidence) + confidence[1] - (0 if p.leaves[best] else CAUTION)
+        rows.setdefault(p.kind, []).append((p.overlaps[best], p.overlaps.max(), 1 / (1 + np.exp(-logit)), p.leaves[best]))
     for kind, r in [*rows.items(), ("all", sum(rows.values(), []))]:
-        got, best, sure = np.array(r).T
+        got, best, sure, leaves = np.array(r).T
         print(f"{name} {kind:36} n {len(got):3} mean {got.mean():.3f} >=0.9 {(got >= 0.9).mean():.3f} best possible {(best >= 0.9).mean():.3f}"
-              f" unsure {(sure < 0.6).mean():.3f} sure and wrong {((sure >= 0.6) & (got < 0.9)).mean():.3f}"
-              f" surely wrong {((sure >= 0.9) & (got < 0.9)).mean():.3f}")
+              f" unsure {(sure < SURE).mean():.3f} sure and wrong {((sure >= SURE) & (got < 0.9)).mean():.3f}"
+              f" sure and leaves the picture {((sure >= SURE) & (leaves > 0)).mean():.3f}")
 
 
 def main():
@@ -68,44 +137,20 @@ def main():
     a = p.parse_args()
     names, fit = load(a.fit)
     _, held = load(a.held)
-    desks = load_photos(a.photos) if a.photos else []
+    desks = load_photos(a.photos, names) if a.photos else []
     fit, held = fit + desks[::2], held + desks[1::2]
-    spread = np.concatenate([f for _, f, _ in fit]).std(0) + 1e-6
-    w = torch.zeros(len(names), dtype=torch.float64, requires_grad=True)
-    data = [(torch.tensor(f / spread), torch.softmax(torch.tensor((o - o.max()) / SOFTNESS), 0), o.max()) for _, f, o in fit]
-    data = [(f, t) for f, t, best in data if best > 0.8]
-    opt = torch.optim.LBFGS([w], max_iter=300, line_search_fn="strong_wolfe")
-
-    def closure():
-        opt.zero_grad()
-        loss = sum(-(t * torch.log_softmax(f @ w, 0)).sum() for f, t in data) / len(data) + DECAY * (w ** 2).sum()
-        loss.backward()
-        return loss
-
-    opt.step(closure)
-    weights = w.detach().numpy() / spread
-    # The score of the chosen quad to the probability that it is right.
-    chosen = [(f @ weights, o) for _, f, o in fit]
-    score = torch.tensor([s.max() for s, _ in chosen])
-    right = torch.tensor([float(o[s.argmax()] >= 0.9) for s, o in chosen])
-    line = torch.tensor([0.3, float(-0.3 * score.median())], dtype=torch.float64, requires_grad=True)
-    curve = torch.optim.LBFGS([line], max_iter=200, line_search_fn="strong_wolfe")
-
-    def curve_loss():
-        curve.zero_grad()
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(line[0] * score + line[1], right)
-        loss.backward()
-        return loss
-
-    curve.step(curve_loss)
-    slope, shift = line.tolist()
-    even = -shift / slope
+    weights = ranking(fit)
+    chosen = []
+    for fold in range(FOLDS):
+        others = ranking([p for i, p in enumerate(fit) if i % FOLDS != fold])
+        chosen += [(p, *p.choose(others)) for p in fit[fold::FOLDS]]
+    confidence = curve([evidence for _, _, evidence in chosen], [p.overlaps[best] >= 0.9 for p, best, _ in chosen])
     for name, value in zip(names, weights):
         print(f"{name:20} {value:8.3f}")
     print("WEIGHTS", ", ".join(f"{v:.3f}" for v in weights))
-    print(f"EVEN_SCORE {even:.2f} SCORE_SLOPE {slope:.3f}")
-    report("fit", fit, weights, even, slope)
-    report("held", held, weights, even, slope)
+    print("CONFIDENCE", ", ".join(f"{v:.3f}" for v in confidence[0]), "CONFIDENCE_AT_ZERO", f"{confidence[1]:.3f}")
+    report("fit", fit, weights, confidence)
+    report("held", held, weights, confidence)
 
 
 if __name__ == "__main__":

@@ -165,8 +165,17 @@ pub(super) struct Learned {
     pub side: (f32, f32),
     /// Mean over the corners of how near they are to learned corners, 0 to 1.
     pub corner: f32,
-    /// Largest share of a side that has the document on its outer side, too.
-    pub beyond: f32,
+    /// Share of each side that has the document on its outer side, too; 0 for sides of the picture.
+    pub beyond: [f32; 4],
+}
+
+/// What the learned maps say about a quad and the sides of the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct AtFrame {
+    /// How much of the quad's sides that are sides of the picture lies on the document, 0 to 1; 0 without such sides.
+    pub held: f32,
+    /// The largest share of a side of the picture that lies on the document but not on the quad, 0 to 1.
+    pub left_out: f32,
 }
 
 /// The maps of the net.
@@ -205,6 +214,31 @@ impl Maps {
         [row(0), row(height.saturating_sub(1)), column(0), column(width.saturating_sub(1))]
     }
 
+    /// Of the whole picture only: the frame of a part is none of the picture.
+    pub(super) fn at_frame(&self, quad: &Quad, is_frame: [bool; 4], width: usize, height: usize) -> AtFrame {
+        let (columns, rows) = (self.region.width, self.region.height);
+        let scale = [columns as f64 / width.max(1) as f64, rows as f64 / height.max(1) as f64];
+        let quad = quad.map(|[x, y]| [x * scale[0], y * scale[1]]);
+        let (mut sum, mut count) = (0.0f32, 0.0f32);
+        let [a, b, c, d] = quad;
+        let ends = [(a, b), (b, c), (c, d), (d, a)];
+        for ((from, to), _) in ends.into_iter().zip(is_frame).filter(|(_, is_frame)| *is_frame) {
+            for index in 0..STATIONS {
+                let [x, y] = geometry::between(from, to, (index as f64 + 0.5) / STATIONS as f64);
+                sum += self.region.sample(x as f32, y as f32);
+                count += 1.0;
+            }
+        }
+        let free = |x: usize, y: usize| {
+            let is_on = geometry::contains(&quad, [x as f64 + 0.5, y as f64 + 0.5]);
+            if is_on { 0.0 } else { self.region.at(x, y) }
+        };
+        let row = |y: usize| (0..columns).map(|x| free(x, y)).sum::<f32>() / columns.max(1) as f32;
+        let column = |x: usize| (0..rows).map(|y| free(x, y)).sum::<f32>() / rows.max(1) as f32;
+        let sides = [row(0), row(rows.saturating_sub(1)), column(0), column(columns.saturating_sub(1))];
+        AtFrame { held: sum / count.max(1.0), left_out: sides.into_iter().fold(0.0, f32::max) }
+    }
+
     pub(super) fn judge(&self, quad: &Quad, is_frame: [bool; 4], width: usize, height: usize) -> Learned {
         let (right, bottom) = (self.region.width as f64, self.region.height as f64);
         let scale = [right / width.max(1) as f64, bottom / height.max(1) as f64];
@@ -213,8 +247,9 @@ impl Maps {
         let holds = |[x, y]: Point| x >= 0.0 && y >= 0.0 && x < right && y < bottom;
         let at = |map: &Grid<f32>, [x, y]: Point| map.sample(x as f32, y as f32);
         let [a, b, c, d] = quad;
-        let (mut sum, mut least, mut sides, mut beyond) = (0.0f32, 1.0f32, 0.0f32, 0.0f32);
-        for ((from, to), is_frame) in [(a, b), (b, c), (c, d), (d, a)].into_iter().zip(is_frame) {
+        let (mut sum, mut least, mut sides, mut beyond) = (0.0f32, 1.0f32, 0.0f32, [0.0f32; 4]);
+        let ends = [(a, b), (b, c), (c, d), (d, a)];
+        for (((from, to), is_frame), beyond) in ends.into_iter().zip(is_frame).zip(&mut beyond) {
             let length = geometry::distance(from, to).max(1e-6);
             let across = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
             let (mut on, mut outer, mut count) = (0.0f32, 0.0f32, 0.0f32);
@@ -229,7 +264,7 @@ impl Maps {
             if !is_frame && count > 0.0 {
                 sum += on / count;
                 least = least.min(on / count);
-                beyond = beyond.max(outer / count);
+                *beyond = outer / count;
                 sides += 1.0;
             }
         }
@@ -241,5 +276,30 @@ impl Maps {
             corner,
             beyond,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Grid, Maps, Seen};
+
+    #[test]
+    fn what_the_net_sees_at_the_sides_of_the_picture() {
+        let mut region = Grid::new(20, 10);
+        for y in 2..8 {
+            for x in 12..20 {
+                region.set(x, y, 1.0);
+            }
+        }
+        let cells = region.cells;
+        let seen =
+            Seen { width: 20, height: 10, side: cells.clone(), corner: cells.clone(), region: cells, present: 1.0 };
+        let maps = Maps::new(&seen);
+        let leaves = [[12.0, 2.0], [20.0, 2.0], [20.0, 8.0], [12.0, 8.0]];
+        let found = maps.at_frame(&leaves, [false, true, false, false], 20, 10);
+        assert!(found.held > 0.9 && found.left_out == 0.0, "{found:?}");
+        let ends = [[12.0, 2.0], [18.0, 2.0], [18.0, 8.0], [12.0, 8.0]];
+        let found = maps.at_frame(&ends, [false; 4], 20, 10);
+        assert!(found.held == 0.0 && (found.left_out - 0.6).abs() < 1e-6, "{found:?}");
     }
 }

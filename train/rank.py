@@ -26,7 +26,8 @@ FOLDS = 4
 # With less than this part in the picture, nobody can tell what the document is.
 TELLING = 0.35
 # As in src/locate/mod.rs.
-RIVAL_OVERLAP, MOST_LEAD, SAME_OVERLAP, STRIP_SCORE, STRIP_CLEARNESS, CAUTION, SURE = 0.85, 6, 0.9, 1, 0.6, 0.7, 0.6
+RIVAL_OVERLAP, MOST_LEAD, CAUTION, SURE = 0.85, 6, 0.7, 0.6
+SAME_OVERLAP, STRIP_SCORE, STRIP_CLEARNESS, STRIP_LEFT_OUT = 0.9, 1, 0.6, 0.15
 
 
 class Picture:
@@ -34,8 +35,8 @@ class Picture:
         self.kind, self.overlaps = kind, np.array(overlaps)
         self.features = np.array([c["features"] for c in candidates])
         self.quads = np.array([c["quad"] for c in candidates])
-        self.frame_sides, self.clearness, self.beyond = (
-            self.features[:, names.index(name)] for name in ("frame-sides", "weakest-side", "learned-beyond"))
+        self.frame_sides, self.clearness, self.beyond, self.left_out = (
+            self.features[:, names.index(name)] for name in ("frame-sides", "weakest-side", "learned-beyond", "frame-left-out"))
         margin = 0.003 * max(size)
         self.leaves = ((self.quads < -margin) | (self.quads > np.array(size) + margin)).any((1, 2)) | (self.frame_sides > 0)
 
@@ -46,7 +47,7 @@ class Picture:
         best = order[0]
         if self.frame_sides[best] > 0:
             near = [j for j in order if score[j] > score[best] - STRIP_SCORE and self.frame_sides[j] == 0]
-            near = [j for j in near if self.clearness[j] >= STRIP_CLEARNESS]
+            near = [j for j in near if self.clearness[j] >= STRIP_CLEARNESS and self.left_out[j] < STRIP_LEFT_OUT]
             best = next((j for j in near if iou(self.quads[j], self.quads[best]) > SAME_OVERLAP), best)
         rivals = (score[best] - score[j] for j in order if iou(self.quads[j], self.quads[best]) < RIVAL_OVERLAP)
         lead = min(next(rivals, MOST_LEAD), MOST_LEAD)

@@ -167,7 +167,7 @@ impl Homography {
         [(a * x + b * y + c) / w, (d * x + e * y + f) / w]
     }
 
-    /// The images of the middles of `count` equal parts of the line from (0, y) to (1, y), precise to a hundredth of a
+    /// The images of the middles of `count` equal parts of the line from (0, y) to (1, y), precise to a few hundredths of a
     /// pixel in pictures of up to 65,536 pixels.
     #[must_use]
     pub fn row(&self, y: f64, count: usize) -> Vec<[f32; 2]> {

@@ -132,10 +132,9 @@ impl Standing {
     /// Of all that stands out: the share inside a quad in cells of [`Small`], and how much of the quad it fills.
     #[inline(never)]
     pub(super) fn held(&self, quad: &Quad) -> (f32, f32) {
-        let step = Self::STEP as f64;
-        // From half-size cells, of which each place is the middle one of its four by four, to places.
-        let shift = (Self::STEP / 2) as f64 - step / 2.0 + 0.5;
-        let quad = quad.map(|point| point.map(|at| (at / 2.0 - shift) / step + 0.5));
+        // The first place is the middle of the half-size cell STEP / 2, the next ones are STEP such cells apart.
+        let first = (Self::STEP / 2) as f64 + 0.5;
+        let quad = quad.map(|point| point.map(|at| (at / 2.0 - first) / Self::STEP as f64 + 0.5));
         let (inside, cells) = sum_within(&self.places, &quad);
         (inside / self.all.max(1.0), inside / cells.max(1.0))
     }
@@ -281,7 +280,36 @@ impl Maps {
 
 #[cfg(test)]
 mod tests {
-    use super::{Grid, Maps, Seen};
+    use super::{Grid, Maps, Seen, Standing};
+    use crate::geometry;
+
+    #[test]
+    fn every_fourth_place_counts_where_it_lies() {
+        let (width, height) = (61, 47);
+        let cells: Vec<f32> = (0..width * height).map(|n| ((n * 37 + n / width * 11) % 101) as f32).collect();
+        let grid = Grid { width, height, cells };
+        let highest = 100.0;
+        for quad in [
+            [[20.0, 16.0], [96.0, 6.0], [110.0, 80.0], [26.0, 84.0]],
+            [[-10.0, -10.0], [60.0, -4.0], [58.0, 50.0], [-6.0, 40.0]],
+        ] {
+            let half = quad.map(|[x, y]| [x / 2.0, y / 2.0]);
+            let (mut inside, mut all, mut count) = (0.0, 0.0, 0.0);
+            for y in (2..height).step_by(4) {
+                for x in (2..width).step_by(4) {
+                    let value = (grid.at(x, y) / (0.5 * highest + 4.0)).min(1.0);
+                    all += value;
+                    if geometry::contains(&half, [x as f64 + 0.5, y as f64 + 0.5]) {
+                        inside += value;
+                        count += 1.0;
+                    }
+                }
+            }
+            let (share, filled) = Standing::new(&grid, highest).held(&quad);
+            assert!((share - inside / all).abs() < 1e-4, "{share} is not {}", inside / all);
+            assert!((filled - inside / count).abs() < 1e-4, "{filled} is not {}", inside / count);
+        }
+    }
 
     #[test]
     fn what_the_net_sees_at_the_sides_of_the_picture() {

@@ -24,9 +24,9 @@ const COLORED_FROM: f32 = 16.0;
 pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Option<Color> {
     let chroma = planes.chroma.as_ref()?;
     let step = (blocks.blocks.len() as f64 / SAMPLED_BLOCKS as f64).sqrt().round().max(1.0) as usize;
-    let in_chroma = |blocks_px: usize, of: usize, full: usize| -> Vec<[usize; 2]> {
-        let at = |block: usize, quarter: usize| (block * blocks_px + quarter * blocks_px / 4) * of / full.max(1);
-        (0..full / blocks_px).map(|block| [1, 3].map(|quarter| at(block, quarter))).collect()
+    let in_chroma = |side_px: usize, of: usize, full: usize| -> Vec<[usize; 2]> {
+        let at = |block: usize, quarter: usize| (block * side_px + quarter * side_px / 4) * of / full.max(1);
+        (0..full / side_px).map(|block| [1, 3].map(|quarter| at(block, quarter))).collect()
     };
     let columns = in_chroma(blocks.side_px, chroma.cb.width_px, planes.luma.width_px);
     let rows = in_chroma(blocks.side_px, chroma.cb.height_px, planes.luma.height_px);

@@ -117,7 +117,7 @@ fn swing(luma: &Plane, [x0, y0]: [f64; 2], [x1, y1]: [f64; 2]) -> f32 {
     // Places in 65,536ths of a pixel, since whole numbers are stepped and cut faster.
     let fixed = |at: f64| (at * 65_536.0) as i64;
     let (step_x, step_y) = (fixed((x1 - x0) / PLACES as f64), fixed((y1 - y0) / PLACES as f64));
-    let (mut x, mut y) = (fixed(x0) + step_x / 2, fixed(y0) + step_y / 2);
+    let (mut x, mut y) = (fixed(x0).wrapping_add(step_x / 2), fixed(y0).wrapping_add(step_y / 2));
     let (mut low, mut high) = (u8::MAX, 0u8);
     for _ in 0..PLACES {
         // OK because what is negative becomes too large, and a side of a picture has 65,535 pixels at most.

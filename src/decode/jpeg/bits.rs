@@ -17,29 +17,30 @@ pub(super) struct BitReader<'a> {
     available: u32,
     /// How many of them are zeros of our own.
     made_up: u32,
+    /// No byte from the next one up to here is 0xFF.
+    calm_until: usize,
 }
 
 impl<'a> BitReader<'a> {
     pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at, window: 0, available: 0, made_up: 0 }
+        Self { bytes, at, window: 0, available: 0, made_up: 0, calm_until: 0 }
     }
 
-    /// Makes at least 32 bits available: the longest code with the bits that follow it.
+    /// Makes at least 56 bits available: the longest code with the bits that follow it, and two short ones before it.
+    ///
+    /// Always reads, because whether it has to is as good as chance: a branch that is guessed wrongly costs more.
     #[inline(always)]
     pub(super) fn refill(&mut self) {
-        if self.available < 32 {
-            if let Some(chunk) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
-                let word = big_endian(*chunk);
-                if !has_ff(word) {
-                    // Bits below the last whole byte are the true next ones; they are added once more with the next
-                    // refill, which changes nothing.
-                    self.window |= word >> self.available;
-                    let bytes = (64 - self.available) >> 3;
-                    self.at += bytes as usize;
-                    self.available += bytes * 8;
-                    return;
-                }
-            }
+        let chunk = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>());
+        if let Some(chunk) = chunk
+            && self.at + 8 <= self.calm_until
+        {
+            // Bits below the last whole byte are the true next ones; they are added once more with the next refill, which
+            // changes nothing.
+            self.window |= big_endian(*chunk) >> self.available;
+            self.at += ((63 - self.available) >> 3) as usize;
+            self.available |= 56;
+        } else {
             *self = self.refilled_slowly();
         }
     }
@@ -49,7 +50,7 @@ impl<'a> BitReader<'a> {
     #[cold]
     #[inline(never)]
     fn refilled_slowly(mut self) -> Self {
-        while self.available <= 56 {
+        while self.available < 56 {
             let (byte, next) = self.next_byte();
             self.window |= u64::from(byte) << (56 - self.available);
             self.available += 8;
@@ -57,6 +58,9 @@ impl<'a> BitReader<'a> {
                 Some(next) => self.at = next,
                 None => self.made_up = self.made_up.saturating_add(8),
             }
+        }
+        if self.at >= self.calm_until {
+            self.calm_until = self.at + calm(self.bytes.get(self.at..).unwrap_or_default());
         }
         self
     }
@@ -133,16 +137,24 @@ impl<'a> BitReader<'a> {
     }
 }
 
-/// Whether one of the eight bytes is 0xFF.
-#[inline(always)]
-fn has_ff(word: u64) -> bool {
-    let inverted = !word;
-    inverted.wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080 != 0
+/// How many bytes there are before one of 0xFF; up to seven at the end are not looked at.
+fn calm(bytes: &[u8]) -> usize {
+    let mut calm = 0;
+    for chunk in bytes.as_chunks::<8>().0 {
+        let word = u64::from_le_bytes(*chunk);
+        // The top bit of the first byte that is 0xFF; those of bytes before it are 0.
+        let found = (!word).wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080;
+        if found != 0 {
+            return calm + found.trailing_zeros() as usize / 8;
+        }
+        calm += 8;
+    }
+    calm
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BitReader, has_ff};
+    use super::{BitReader, calm};
 
     #[test]
     fn bits_come_out_in_order_and_without_stuffing() {
@@ -180,10 +192,12 @@ mod tests {
 
     #[test]
     fn ff_is_seen_at_every_place() {
-        for place in 0..8 {
-            assert!(has_ff(0xFF << (place * 8)));
-            assert!(has_ff(0xFE7F_80FE_01FE_8100 | 0xFF << (place * 8)));
+        for place in 0..24 {
+            let mut bytes = *b"\xFE\x7F\x80\xFE\x01\xFE\x81\x00\x00\xFE\x7F\x80\xFE\x01\xFE\x81\x80\xFE\x01\xFE\x81\x00\x01\x02";
+            assert_eq!(calm(&bytes), 24);
+            bytes[place] = 0xFF;
+            assert_eq!(calm(&bytes), place);
+            assert_eq!(calm(&bytes[place..]), 0);
         }
-        assert!(!has_ff(0xFE7F_80FE_01FE_8100));
     }
 }

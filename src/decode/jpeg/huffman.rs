@@ -121,15 +121,21 @@ impl Table {
         Some(extend(reader.take(size), size))
     }
 
-    /// The next run of zeros and the value behind it; [`END_OF_BLOCK`] in place of the run at the end.
+    /// The next run of zeros and the value behind it, or [`END_OF_BLOCK`] in place of the run at the end, where one look
+    /// tells them, and takes up to [`LOOKUP_BITS`]; else the entry for [`Self::run_and_value`]. The caller has refilled.
     #[inline(always)]
-    pub(super) fn run_and_value(&self, reader: &mut BitReader<'_>) -> Option<(u32, i32)> {
-        reader.refill();
+    pub(super) fn short_run_and_value(&self, reader: &mut BitReader<'_>) -> Result<(u32, i32), u32> {
         let entry = self.entry(reader);
-        if entry & HAS_VALUE != 0 {
-            reader.skip(entry & 31);
-            return Some((entry >> 8 & 0xFF, entry as i32 >> 16));
+        if entry & HAS_VALUE == 0 {
+            return Err(entry);
         }
+        reader.skip(entry & 31);
+        Ok((entry >> 8 & 0xFF, entry as i32 >> 16))
+    }
+
+    /// The same where it takes more than one look, and up to 31 bits.
+    #[inline(always)]
+    pub(super) fn run_and_value(&self, reader: &mut BitReader<'_>, entry: u32) -> Option<(u32, i32)> {
         let symbol = if entry == 0 {
             self.symbol(reader)?
         } else {
@@ -211,9 +217,11 @@ mod tests {
             .map(|c| u8::from_str_radix(std::str::from_utf8(c).unwrap(), 2).unwrap())
             .collect();
         let mut reader = BitReader::new(&bytes, 0);
-        assert_eq!(table.run_and_value(&mut reader), Some((0, 1)));
-        assert_eq!(table.run_and_value(&mut reader), Some((15, 0)));
-        assert_eq!(table.run_and_value(&mut reader), Some((END_OF_BLOCK, 0)));
+        reader.refill();
+        assert_eq!(table.short_run_and_value(&mut reader), Ok((0, 1)));
+        let entry = table.short_run_and_value(&mut reader).unwrap_err();
+        assert_eq!(table.run_and_value(&mut reader, entry), Some((15, 0)));
+        assert_eq!(table.short_run_and_value(&mut reader), Ok((END_OF_BLOCK, 0)));
     }
 
     #[test]

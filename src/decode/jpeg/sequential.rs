@@ -111,19 +111,33 @@ fn decode_block(reader: &mut BitReader<'_>, lane: &mut Lane<'_>, block: &mut Blo
     lane.steps.put(block, 0, lane.prediction);
     let mut number = 1;
     let mut has_ac = false;
-    while number < 64 {
-        let (run, value) = lane.ac_table.run_and_value(&mut bits)?;
-        number += run as usize;
-        if number > 63 {
-            if number < END_OF_BLOCK as usize {
-                return None;
+    loop {
+        bits.refill();
+        // Two short ones and a long one take no more bits than there are after a refill.
+        for _ in 0..3 {
+            let short = lane.ac_table.short_run_and_value(&mut bits);
+            let (run, value) = match short {
+                Ok(found) => found,
+                Err(entry) => lane.ac_table.run_and_value(&mut bits, entry)?,
+            };
+            number += run as usize;
+            if number > 63 {
+                if number < END_OF_BLOCK as usize {
+                    return None;
+                }
+                *reader = bits;
+                return Some(has_ac);
             }
-            break;
+            lane.steps.put(block, number, value);
+            has_ac = true;
+            number += 1;
+            if number > 63 {
+                *reader = bits;
+                return Some(has_ac);
+            }
+            if short.is_err() {
+                break;
+            }
         }
-        lane.steps.put(block, number, value);
-        has_ac = true;
-        number += 1;
     }
-    *reader = bits;
-    Some(has_ac)
 }

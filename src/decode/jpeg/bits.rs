@@ -193,7 +193,8 @@ mod tests {
     #[test]
     fn ff_is_seen_at_every_place() {
         for place in 0..24 {
-            let mut bytes = *b"\xFE\x7F\x80\xFE\x01\xFE\x81\x00\x00\xFE\x7F\x80\xFE\x01\xFE\x81\x80\xFE\x01\xFE\x81\x00\x01\x02";
+            let mut bytes =
+                *b"\xFE\x7F\x80\xFE\x01\xFE\x81\x00\x00\xFE\x7F\x80\xFE\x01\xFE\x81\x80\xFE\x01\xFE\x81\x00\x01\x02";
             assert_eq!(calm(&bytes), 24);
             bytes[place] = 0xFF;
             assert_eq!(calm(&bytes), place);

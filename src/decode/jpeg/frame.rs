@@ -246,6 +246,7 @@ impl Component {
 
     #[inline(never)]
     fn row_from_coefficients(&mut self, row: usize, coefficients: &Coefficients, steps: &Steps, scale: u8) {
+        let mut block: Block = [0; 64];
         for column in 0..self.blocks_across {
             let index = row * self.blocks_in_row + column;
             let Some(&nonzero) = coefficients.nonzero.get(index) else { return };
@@ -253,7 +254,6 @@ impl Component {
             else {
                 return;
             };
-            let mut block: Block = [0; 64];
             let mut left = nonzero;
             let mut has_ac = false;
             while left != 0 {
@@ -264,15 +264,15 @@ impl Component {
                     has_ac |= number > 0;
                 }
             }
-            self.write(row, column, &block, has_ac, scale);
+            self.write(row, column, &mut block, has_ac, scale);
         }
     }
 
-    /// Writes the samples of a block into the plane.
+    /// Writes the samples of a block into the plane and leaves the block empty.
     ///
     /// Not inlined: the loop that reads codes and the transform both need all registers, and not the same.
     #[inline(never)]
-    pub(super) fn write(&mut self, row: usize, column: usize, block: &Block, has_ac: bool, scale: u8) {
+    pub(super) fn write(&mut self, row: usize, column: usize, block: &mut Block, has_ac: bool, scale: u8) {
         let mean = idct::mean(block);
         if let Some(slot) = self.means.get_mut(row * self.blocks_in_row + column) {
             *slot = mean;
@@ -280,10 +280,14 @@ impl Component {
         let stride = self.plane.stride;
         match scale {
             1 if has_ac => write_rows(&mut self.plane, row, column, &idct::samples(block)),
-            1 => write_rows(&mut self.plane, row, column, &[[mean; 8]; 8]),
+            1 => {
+                idct::clear_first(block);
+                write_rows(&mut self.plane, row, column, &[[mean; 8]; 8]);
+            }
             2 => write_means::<4>(&mut self.plane, row, column, &idct::samples(block)),
             4 => write_means::<2>(&mut self.plane, row, column, &idct::samples(block)),
             _ => {
+                *block = [0; 64];
                 if let Some(slot) = self.plane.samples.get_mut(row * stride + column) {
                     *slot = mean;
                 }

@@ -8,6 +8,9 @@ use super::bits::BitReader;
 pub(super) const LOOKUP_BITS: u32 = 10;
 const LOOKUP_SIZE: usize = 1 << LOOKUP_BITS;
 
+/// An entry for each value that the next [`LOOKUP_BITS`] bits can have.
+pub(super) type Entries = [u32; LOOKUP_SIZE];
+
 /// Flag of an entry that holds the value, too.
 const HAS_VALUE: u32 = 1 << 7;
 /// What is added to the index of a coefficient at the end of a block: more than any run, and known again.
@@ -20,7 +23,7 @@ pub(super) struct Table {
     ///
     /// Bits 0 to 4: bits to skip. Bit 7: the entry holds the value, in bits 16 to 31, and the run before it in bits 8 to
     /// 15. Without it: bits 8 to 15 are the symbol, whose further bits have yet to be read.
-    entries: Box<[u32; LOOKUP_SIZE]>,
+    entries: Box<Entries>,
     /// By length: one past the largest code, left-aligned to 16 bits.
     limits: [u32; 17],
     /// By length: what to add to a code to get the index of its symbol.
@@ -84,9 +87,9 @@ impl Table {
         }
     }
 
-    #[inline(always)]
-    fn entry(&self, reader: &BitReader<'_>) -> u32 {
-        self.entries.get(reader.peek::<LOOKUP_BITS>()).copied().unwrap_or(0)
+    /// What [`run_and_value_at_once`] looks into.
+    pub(super) fn entries(&self) -> &Entries {
+        &self.entries
     }
 
     /// The next symbol; `None` when there is no such code. The caller has refilled.
@@ -109,7 +112,7 @@ impl Table {
     #[inline(always)]
     pub(super) fn difference(&self, reader: &mut BitReader<'_>) -> Option<i32> {
         reader.refill();
-        let entry = self.entry(reader);
+        let entry = entry(&self.entries, reader);
         if entry & HAS_VALUE != 0 {
             reader.skip(entry & 31);
             return Some(entry as i32 >> 16);
@@ -121,19 +124,7 @@ impl Table {
         Some(extend(reader.take(size), size))
     }
 
-    /// The next run of zeros and the value behind it, or [`END_OF_BLOCK`] in place of the run at the end, where one look
-    /// tells them, and takes up to [`LOOKUP_BITS`]; else the entry for [`Self::run_and_value`]. The caller has refilled.
-    #[inline(always)]
-    pub(super) fn short_run_and_value(&self, reader: &mut BitReader<'_>) -> Result<(u32, i32), u32> {
-        let entry = self.entry(reader);
-        if entry & HAS_VALUE == 0 {
-            return Err(entry);
-        }
-        reader.skip(entry & 31);
-        Ok((entry >> 8 & 0xFF, entry as i32 >> 16))
-    }
-
-    /// The same where it takes more than one look, and up to 31 bits.
+    /// The same as [`run_and_value_at_once`] where it takes more than one look, and up to 31 bits.
     #[inline(always)]
     pub(super) fn run_and_value(&self, reader: &mut BitReader<'_>, entry: u32) -> Option<(u32, i32)> {
         let symbol = if entry == 0 {
@@ -148,6 +139,23 @@ impl Table {
         }
         Some((run, extend(reader.take(size), size)))
     }
+}
+
+#[inline(always)]
+fn entry(entries: &Entries, reader: &BitReader<'_>) -> u32 {
+    entries.get(reader.peek::<LOOKUP_BITS>()).copied().unwrap_or(0)
+}
+
+/// The next run of zeros and the value behind it, [`END_OF_BLOCK`] in place of the run at the end, where one look tells
+/// them; they take up to [`LOOKUP_BITS`]. Else the entry for [`Table::run_and_value`]. The caller has refilled.
+#[inline(always)]
+pub(super) fn run_and_value_at_once(entries: &Entries, reader: &mut BitReader<'_>) -> Result<(u32, i32), u32> {
+    let entry = entry(entries, reader);
+    if entry & HAS_VALUE == 0 {
+        return Err(entry);
+    }
+    reader.skip(entry & 31);
+    Ok((entry >> 8 & 0xFF, entry as i32 >> 16))
 }
 
 /// The value that `size` further bits stand for (T.81, F.2.2.1, EXTEND).
@@ -187,7 +195,7 @@ const AC_CHROMA: &[u8] = b"\x00\x01\x02\x03\x11\x04\x05\x21\x31\x06\x12\x41\x51\
 
 #[cfg(test)]
 mod tests {
-    use super::{END_OF_BLOCK, Table, Use, extend, suggested};
+    use super::{END_OF_BLOCK, Table, Use, extend, run_and_value_at_once, suggested};
     use crate::decode::jpeg::bits::BitReader;
 
     #[test]
@@ -218,10 +226,10 @@ mod tests {
             .collect();
         let mut reader = BitReader::new(&bytes, 0);
         reader.refill();
-        assert_eq!(table.short_run_and_value(&mut reader), Ok((0, 1)));
-        let entry = table.short_run_and_value(&mut reader).unwrap_err();
+        assert_eq!(run_and_value_at_once(table.entries(), &mut reader), Ok((0, 1)));
+        let entry = run_and_value_at_once(table.entries(), &mut reader).unwrap_err();
         assert_eq!(table.run_and_value(&mut reader, entry), Some((15, 0)));
-        assert_eq!(table.short_run_and_value(&mut reader), Ok((END_OF_BLOCK, 0)));
+        assert_eq!(run_and_value_at_once(table.entries(), &mut reader), Ok((END_OF_BLOCK, 0)));
     }
 
     #[test]

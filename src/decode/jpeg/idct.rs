@@ -68,22 +68,31 @@ fn scale_factor(index: u8) -> f64 {
     FACTORS.get(usize::from(index)).copied().unwrap_or(1.0)
 }
 
-/// The samples of a block, row by row.
+/// The samples of a block, row by row; the block is empty afterwards.
+///
+/// Emptied as it is read, column by column: as a whole, each time before it is filled, it would take a call of its own.
 #[inline]
-pub(super) fn samples(block: &Block) -> [[u8; 8]; 8] {
-    let mut level = *block;
-    if let Some(dc) = level.first_mut() {
+pub(super) fn samples(block: &mut Block) -> [[u8; 8]; 8] {
+    if let Some(dc) = block.first_mut() {
         *dc = dc.saturating_add(LEVEL);
     }
-    let (columns, _) = level.as_chunks::<8>();
-    let &[a, b, c, d, e, f, g, h] = columns else { return [[128; 8]; 8] };
-    let columns = pass([a, b, c, d, e, f, g, h].map(|column| Lanes::load(&column)));
+    let (columns, _) = block.as_chunks_mut::<8>();
+    let [a, b, c, d, e, f, g, h] = columns else { return [[128; 8]; 8] };
+    let columns = pass([a, b, c, d, e, f, g, h].map(|column| Lanes::load(&std::mem::take(column))));
     let [a, b, c, d, e, f, g, h] = pass(transpose(columns));
     let [r0, r1] = a.bytes::<SAMPLE_BITS>(b);
     let [r2, r3] = c.bytes::<SAMPLE_BITS>(d);
     let [r4, r5] = e.bytes::<SAMPLE_BITS>(f);
     let [r6, r7] = g.bytes::<SAMPLE_BITS>(h);
     [r0, r1, r2, r3, r4, r5, r6, r7]
+}
+
+/// Empties a block without any but its first coefficient.
+#[inline]
+pub(super) fn clear_first(block: &mut Block) {
+    if let Some(dc) = block.first_mut() {
+        *dc = 0;
+    }
 }
 
 /// The sample of a block without any but its first coefficient; also the mean of any block.
@@ -178,7 +187,7 @@ mod tests {
                 steps.put(&mut block, number, coefficient);
             }
             let exact = exact(&coefficients, &quantization);
-            for (row, exact) in samples(&block).iter().zip(exact) {
+            for (row, exact) in samples(&mut block).iter().zip(exact) {
                 for (&sample, exact) in row.iter().zip(exact) {
                     let error = (f64::from(sample) - exact.clamp(0.0, 255.0)).abs();
                     assert!(error <= 2.0, "{error}");
@@ -196,7 +205,7 @@ mod tests {
         for level in -128..128 {
             let mut block = [0; 64];
             steps.put(&mut block, 0, level);
-            assert_eq!((mean(&block), samples(&block)), ((level + 128) as u8, [[(level + 128) as u8; 8]; 8]));
+            assert_eq!((mean(&block), samples(&mut block)), ((level + 128) as u8, [[(level + 128) as u8; 8]; 8]));
         }
     }
 
@@ -204,7 +213,7 @@ mod tests {
     fn the_first_row_of_coefficients_goes_across() {
         let mut block = [0; 64];
         Steps::new(&[16; 64]).put(&mut block, 1, 20);
-        let rows = samples(&block);
+        let rows = samples(&mut block);
         assert!(rows.iter().all(|row| *row == rows[0]));
         assert!(rows[0].is_sorted_by(|a, b| a > b));
     }

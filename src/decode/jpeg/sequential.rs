@@ -3,7 +3,7 @@
 use super::Data;
 use super::bits::BitReader;
 use super::frame::{Component, Frame, Scan};
-use super::huffman::{END_OF_BLOCK, Table};
+use super::huffman::{END_OF_BLOCK, Table, run_and_value_at_once};
 use super::idct::{Block, Steps};
 
 /// A component during a scan.
@@ -84,14 +84,14 @@ fn mcu_row(
     for lane in lanes.iter_mut() {
         lane.component.reach((row + 1) * lane.blocks_down);
     }
+    let mut block: Block = [0; 64];
     for done in 0..count {
         for lane in lanes.iter_mut() {
             for y in 0..lane.blocks_down {
                 for x in 0..lane.blocks_across {
-                    let mut block: Block = [0; 64];
                     let Some(has_ac) = decode_block(reader, lane, &mut block) else { return done };
                     let (row, column) = (row * lane.blocks_down + y, (column + done) * lane.blocks_across + x);
-                    lane.component.write(row, column, &block, has_ac, scale);
+                    lane.component.write(row, column, &mut block, has_ac, scale);
                 }
             }
         }
@@ -102,7 +102,7 @@ fn mcu_row(
     count
 }
 
-/// Decodes the coefficients of one block; whether any but the first is not zero. `None` when they make no sense.
+/// Decodes the coefficients of one block, which is empty; whether any but the first is not zero. `None` when they make no sense.
 #[inline(always)]
 fn decode_block(reader: &mut BitReader<'_>, lane: &mut Lane<'_>, block: &mut Block) -> Option<bool> {
     let mut bits = *reader;
@@ -111,14 +111,17 @@ fn decode_block(reader: &mut BitReader<'_>, lane: &mut Lane<'_>, block: &mut Blo
     lane.steps.put(block, 0, lane.prediction);
     let mut number = 1;
     let mut has_ac = false;
+    // Told once, because after each value that is put the compiler would look for them again.
+    let (table, steps) = (lane.ac_table, &lane.steps);
+    let entries = table.entries();
     loop {
         bits.refill();
         // Two short ones and a long one take no more bits than there are after a refill.
         for _ in 0..3 {
-            let short = lane.ac_table.short_run_and_value(&mut bits);
+            let short = run_and_value_at_once(entries, &mut bits);
             let (run, value) = match short {
                 Ok(found) => found,
-                Err(entry) => lane.ac_table.run_and_value(&mut bits, entry)?,
+                Err(entry) => table.run_and_value(&mut bits, entry)?,
             };
             number += run as usize;
             if number > 63 {
@@ -128,7 +131,7 @@ fn decode_block(reader: &mut BitReader<'_>, lane: &mut Lane<'_>, block: &mut Blo
                 *reader = bits;
                 return Some(has_ac);
             }
-            lane.steps.put(block, number, value);
+            steps.put(block, number, value);
             has_ac = true;
             number += 1;
             if number > 63 {

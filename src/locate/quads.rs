@@ -46,7 +46,8 @@ pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usi
     let sides = Sides::new(lines, &picture);
     let quad = |[i, k, j, l]: Borders| {
         let corners = [sides.crossing(i, k)?, sides.crossing(k, j)?, sides.crossing(j, l)?, sides.crossing(l, i)?];
-        picture.judge(corners, [lines.get(k)?, lines.get(j)?, lines.get(l)?, lines.get(i)?])
+        let sides = [sides.of(k, (i, j))?, sides.of(j, (k, l))?, sides.of(l, (j, i))?, sides.of(i, (l, k))?];
+        picture.judge(corners, sides)
     };
     let mut found: Vec<(f32, Borders)> = Vec::new();
     let mut judged = 0;
@@ -112,6 +113,10 @@ struct Sides {
     ends: Vec<Set>,
     /// For two lines: the sides between them.
     between: Vec<Set>,
+    /// The sides: by their lines, then by the line at one end, then by the one with the higher place at the other.
+    sides: Vec<Side>,
+    /// For a side's line and the line at one of its ends: where those sides begin.
+    starts: Vec<usize>,
 }
 
 impl Sides {
@@ -119,13 +124,18 @@ impl Sides {
         let count = lines.len();
         let crossings: Vec<_> = lines.iter().flat_map(|a| lines.iter().map(|b| picture.crossing(a, b))).collect();
         let none = vec![0; count * count];
-        let mut out = Self { count, crossings, ends: none.clone(), between: none };
+        let starts = Vec::with_capacity(count * count);
+        let mut out = Self { count, crossings, ends: none.clone(), between: none, sides: Vec::new(), starts };
         for (k, line) in lines.iter().enumerate() {
             for (i, a) in lines.iter().enumerate() {
+                out.starts.push(out.sides.len());
                 let Some(from) = out.crossing(k, i) else { continue };
                 for (j, b) in lines.iter().enumerate().skip(i + 1) {
                     let Some(to) = out.crossing(k, j) else { continue };
-                    if a.cosine(b) >= OPPOSITE_COSINE && picture.may_be_side(line, from, to) {
+                    if a.cosine(b) >= OPPOSITE_COSINE
+                        && let Some(side) = picture.side(line, from, to)
+                    {
+                        out.sides.push(side);
                         out.note(k, i, j);
                         out.note(k, j, i);
                     }
@@ -155,6 +165,15 @@ impl Sides {
     fn between(&self, from: usize, to: usize) -> Set {
         self.between.get(from * self.count + to).copied().unwrap_or_default()
     }
+
+    /// The part of a line between two others; `None` where it is no side.
+    fn of(&self, line: usize, (from, to): (usize, usize)) -> Option<&Side> {
+        let (first, last) = (from.min(to), from.max(to));
+        let others = self.ends(line, first) & above(first + 1);
+        let before = others & !above(last);
+        let start = self.starts.get(line * self.count + first)?;
+        (others & only(last) != 0).then(|| self.sides.get(start + before.count_ones() as usize))?
+    }
 }
 
 /// The first `count` whose corners are not all near those of an earlier one.
@@ -181,12 +200,13 @@ struct Picture {
     height: f32,
 }
 
-/// The part of a line between two corners.
+/// The part of a line between two others.
 struct Side {
     /// Length of what lies in the picture.
     seen: f32,
     support: f32,
     overshoot: f32,
+    is_frame: bool,
 }
 
 impl Picture {
@@ -201,26 +221,22 @@ impl Picture {
         (inside_x && inside_y).then_some([x, y])
     }
 
-    /// `None` for a side that is too short or mostly outside.
+    /// `None` for a side that is too short, mostly outside, or not supported.
     fn side(&self, line: &Line, from: [f32; 2], to: [f32; 2]) -> Option<Side> {
         let (length, (start, end)) = self.seen(from, to)?;
+        let seen = length * (end - start);
+        if line.is_frame {
+            return Some(Side { seen, support: 0.0, overshoot: 0.0, is_frame: true });
+        }
         let (first, last) = (line.along(from), line.along(to));
         let place = |share: f32| first + (last - first) * share;
+        let support = line.support(place(start), place(end));
+        if !line.is_guess && support < MIN_SUPPORT {
+            return None;
+        }
         let beyond = (0.15 * length).max(6.0) / length;
         let overshoot = line.support(place(-beyond), place(-0.02)) + line.support(place(1.02), place(1.0 + beyond));
-        Some(Side {
-            seen: length * (end - start),
-            support: line.support(place(start), place(end)),
-            overshoot: overshoot / 2.0,
-        })
-    }
-
-    /// Whether the part of a line between two others may be a side: long enough, in the picture and supported.
-    fn may_be_side(&self, line: &Line, from: [f32; 2], to: [f32; 2]) -> bool {
-        let Some((_, (start, end))) = self.seen(from, to) else { return false };
-        let (first, last) = (line.along(from), line.along(to));
-        let place = |share: f32| first + (last - first) * share;
-        line.is_frame || line.is_guess || line.support(place(start), place(end)) >= MIN_SUPPORT
+        Some(Side { seen, support, overshoot: overshoot / 2.0, is_frame: false })
     }
 
     /// Length of a side and the part of it that lies in the picture, as shares of the length; `None` when too little is.
@@ -233,8 +249,8 @@ impl Picture {
         (end - start >= 0.3).then_some((length, (start, end)))
     }
 
-    /// Turns four corners and the lines of their sides into a hypothesis, unless they cannot be a document.
-    fn judge(&self, corners: [[f32; 2]; 4], sides: [&Line; 4]) -> Option<Hypothesis> {
+    /// Turns four corners and the sides between them into a hypothesis, unless they cannot be a document.
+    fn judge(&self, corners: [[f32; 2]; 4], sides: [&Side; 4]) -> Option<Hypothesis> {
         let quad = corners.map(as_point);
         let area = geometry::signed_area(&quad);
         let ([a, b, c, d], [p, q, r, s]) = (corners, sides);
@@ -253,17 +269,14 @@ impl Picture {
         let mut hypothesis =
             Hypothesis { quad, support: [0.0; 4], overshoot: [0.0; 4], is_frame: [false; 4], score: 0.0 };
         let (mut total, mut weighted, mut least) = (0.0, 0.0, 1.0f32);
-        let ends = corners.into_iter().zip(corners.into_iter().cycle().skip(1));
         let slots = hypothesis.support.iter_mut().zip(&mut hypothesis.overshoot).zip(&mut hypothesis.is_frame);
-        for (((support, overshoot), is_frame), (line, (from, to))) in slots.zip(sides.into_iter().zip(ends)) {
-            let side = self.side(line, from, to)?;
+        for (((support, overshoot), is_frame), side) in slots.zip(sides) {
             total += side.seen;
-            *is_frame = line.is_frame;
-            if line.is_frame {
+            (*support, *overshoot, *is_frame) = (side.support, side.overshoot, side.is_frame);
+            if side.is_frame {
                 weighted += side.seen * FRAME_SUPPORT;
                 continue;
             }
-            (*support, *overshoot) = (side.support, side.overshoot);
             weighted += side.seen * side.support;
             least = least.min(side.support);
         }

@@ -147,19 +147,22 @@ pub struct Thumbnail {
     pub luma: Plane,
     /// Colour differences; `None` where the file stores no colour.
     pub chroma: Option<Chroma>,
+    /// The darkest and the brightest pixel of each sample, in the order and number of the brightness; empty where decoding
+    /// did not come by them.
+    pub(crate) ends: Vec<[u8; 2]>,
 }
 
 impl Thumbnail {
     /// Luma pixels along the side of a sample.
     pub(crate) const CELL_PX: usize = 8;
 
-    /// Of planes; `luma` where it is known already.
-    pub(crate) fn of(full: &Plane, chroma: Option<&Chroma>, luma: Option<Plane>) -> Self {
-        let luma = luma.unwrap_or_else(|| full.mean_of_squares(Self::CELL_PX));
+    /// Of planes; the brightness and its ends where they are known already.
+    pub(crate) fn of(full: &Plane, chroma: Option<&Chroma>, known: Option<(Plane, Vec<[u8; 2]>)>) -> Self {
+        let (luma, ends) = known.unwrap_or_else(|| (full.mean_of_squares(Self::CELL_PX), Vec::new()));
         let size = (luma.width_px, luma.height_px);
         let chroma =
             chroma.map(|chroma| Chroma { cb: chroma.cb.reduced_to(size, full), cr: chroma.cr.reduced_to(size, full) });
-        Self { luma, chroma }
+        Self { luma, chroma, ends }
     }
 }
 

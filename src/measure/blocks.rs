@@ -1,7 +1,8 @@
-//! The luma plane in blocks: mean, darkest and brightest pixel of each. One pass; the rest works on these.
+//! The luma plane in blocks: mean, darkest and brightest pixel of each, from the decoder where it came by them, else in
+//! one pass; the rest works on these.
 
 use super::area::Area;
-use crate::planes::{Planes, Thumbnail};
+use crate::planes::{Plane, Planes, Thumbnail};
 
 /// Side of a block in pictures with enough of them.
 const SIDE_PX: usize = Thumbnail::CELL_PX;
@@ -15,6 +16,40 @@ pub(super) struct Block {
     pub(super) mean: u8,
     pub(super) darkest: u8,
     pub(super) brightest: u8,
+}
+
+/// Finds the darkest and the brightest pixel of blocks, one row of blocks after the other.
+struct Ends {
+    side_px: usize,
+    lows: Vec<u8>,
+    highs: Vec<u8>,
+    found: Vec<[u8; 2]>,
+}
+
+impl Ends {
+    fn new(columns: usize, side_px: usize) -> Self {
+        let each = vec![0; columns * side_px];
+        Self { side_px, lows: each.clone(), highs: each, found: Vec::with_capacity(columns) }
+    }
+
+    fn of_row(&mut self, luma: &Plane, row: usize) -> &[[u8; 2]] {
+        // Down first, which goes many columns at a time.
+        self.lows.fill(u8::MAX);
+        self.highs.fill(0);
+        for y in row * self.side_px..(row + 1) * self.side_px {
+            for ((low, high), value) in self.lows.iter_mut().zip(&mut self.highs).zip(luma.row(y)) {
+                *low = (*low).min(*value);
+                *high = (*high).max(*value);
+            }
+        }
+        let sides = self.lows.chunks_exact(self.side_px).zip(self.highs.chunks_exact(self.side_px));
+        self.found.clear();
+        self.found
+            .extend(sides.map(|(low, high)| {
+                [low.iter().copied().fold(u8::MAX, u8::min), high.iter().copied().fold(0, u8::max)]
+            }));
+        &self.found
+    }
 }
 
 /// Every whole block of a plane, row by row. What is left at the right and lower edge belongs to none.
@@ -49,24 +84,19 @@ impl Blocks {
             own = luma.mean_of_squares(side_px);
             &own
         };
+        let known = if side_px == Thumbnail::CELL_PX { planes.thumbnail.ends.as_slice() } else { &[] };
         let mut blocks = Vec::with_capacity(columns * rows);
         let mut inside = Vec::with_capacity(columns * rows);
-        let (mut lows, mut highs) = (vec![0; columns * side_px], vec![0; columns * side_px]);
+        let mut ends = Ends::new(columns, side_px);
         for row in 0..rows {
-            // Down first, which goes many columns at a time.
-            lows.fill(u8::MAX);
-            highs.fill(0);
-            for y in row * side_px..(row + 1) * side_px {
-                for ((low, high), value) in lows.iter_mut().zip(&mut highs).zip(luma.row(y)) {
-                    *low = (*low).min(*value);
-                    *high = (*high).max(*value);
-                }
-            }
-            let sides = lows.chunks_exact(side_px).zip(highs.chunks_exact(side_px));
-            blocks.extend(sides.zip(means.row(row)).map(|((low, high), mean)| Block {
+            let ends = match known.get(row * means.stride..) {
+                Some(ends) if ends.len() >= columns => ends,
+                _ => ends.of_row(luma, row),
+            };
+            blocks.extend(ends.iter().zip(means.row(row)).take(columns).map(|([darkest, brightest], mean)| Block {
                 mean: *mean,
-                darkest: low.iter().copied().fold(u8::MAX, u8::min),
-                brightest: high.iter().copied().fold(0, u8::max),
+                darkest: *darkest,
+                brightest: *brightest,
             }));
             let (from, to) = area.span((row as f64 + 0.5) * side_px as f64).unwrap_or((0.0, 0.0));
             // The blocks whose middle lies in the span.

@@ -10,12 +10,12 @@ pub(super) fn to_planes(frame: Frame, picture: &PictureFacts) -> Result<Planes, 
     let scale = usize::from(frame.scale);
     let size = (frame.width_px.div_ceil(scale), frame.height_px.div_ceil(scale));
     let mut components = frame.components.into_iter();
-    let first = components.next().ok_or(DecodeError::NoPixels)?;
+    let mut first = components.next().ok_or(DecodeError::NoPixels)?;
     let rest: Vec<Component> = components.collect();
     let model = picture.color_model;
     match (model, <[Component; 2]>::try_from(rest)) {
         (ColorModel::Ycbcr, Ok([cb, cr])) => {
-            let thumbnail = thumbnail_luma(&first, size, scale);
+            let thumbnail = thumbnail_luma(&mut first, size, scale);
             let cr_size = (cr.plane.width_px, cr.plane.height_px);
             let luma = resized(first.plane, size);
             // Odd sampling factors can make the two differ, which nothing behind here has to know.
@@ -53,28 +53,29 @@ pub(super) fn to_planes(frame: Frame, picture: &PictureFacts) -> Result<Planes, 
                 Ok(assemble(luma, Some(Chroma { cb, cr }), None))
             }
             _ => {
-                let thumbnail = thumbnail_luma(&first, size, scale);
+                let thumbnail = thumbnail_luma(&mut first, size, scale);
                 Ok(assemble(resized(first.plane, size), None, thumbnail))
             }
         },
         _ => {
-            let thumbnail = thumbnail_luma(&first, size, scale);
+            let thumbnail = thumbnail_luma(&mut first, size, scale);
             Ok(assemble(resized(first.plane, size), None, thumbnail))
         }
     }
 }
 
-/// The means of the blocks, where each stands for 8x8 pixels of the luma plane.
-fn thumbnail_luma(first: &Component, size: (usize, usize), scale: usize) -> Option<Plane> {
+/// The means of the blocks and the ends of their range, where each stands for 8x8 pixels of the luma plane.
+fn thumbnail_luma(first: &mut Component, size: (usize, usize), scale: usize) -> Option<(Plane, Vec<[u8; 2]>)> {
     if scale != 1 || (first.plane.width_px, first.plane.height_px) != size {
         return None;
     }
-    Some(Plane {
+    let means = Plane {
         width_px: size.0.div_ceil(BLOCK_PX),
         height_px: size.1.div_ceil(BLOCK_PX),
         stride: first.blocks_in_row,
-        samples: first.means.clone(),
-    })
+        samples: std::mem::take(&mut first.means),
+    };
+    Some((means, std::mem::take(&mut first.ends)))
 }
 
 fn resized(plane: Plane, size: (usize, usize)) -> Plane {
@@ -100,7 +101,7 @@ fn convert<const N: usize>(planes: &mut [Plane; N], act: impl Fn([u8; N]) -> [u8
     }
 }
 
-fn assemble(luma: Plane, chroma: Option<Chroma>, thumbnail_luma: Option<Plane>) -> Planes {
-    let thumbnail = Thumbnail::of(&luma, chroma.as_ref(), thumbnail_luma);
+fn assemble(luma: Plane, chroma: Option<Chroma>, known: Option<(Plane, Vec<[u8; 2]>)>) -> Planes {
+    let thumbnail = Thumbnail::of(&luma, chroma.as_ref(), known);
     Planes::with_thumbnail(luma, chroma, thumbnail)
 }

@@ -30,6 +30,8 @@ pub(super) struct Component {
     samples_in_row: usize,
     /// The mean of each block, `blocks_in_row` to a row.
     pub(super) means: Vec<u8>,
+    /// The darkest and the brightest sample of each block; only those of the first component, at full size.
+    pub(super) ends: Vec<[u8; 2]>,
     /// Coefficients of a progressive frame.
     pub(super) coefficients: Coefficients,
 }
@@ -134,7 +136,8 @@ impl Frame {
         let block_px = BLOCK_PX / usize::from(scale);
         let components = specs
             .iter()
-            .map(|&[id, sampling, table]| {
+            .enumerate()
+            .map(|(index, &[id, sampling, table])| {
                 let (across, down) = (u32::from(sampling >> 4), u32::from(sampling & 15));
                 let own_width_px = (width_px * across).div_ceil(max_across);
                 let own_height_px = (height_px * down).div_ceil(max_down);
@@ -160,6 +163,7 @@ impl Frame {
                     total_samples: stride * rows * block_px,
                     samples_in_row: stride * block_px,
                     means: vec![128; blocks_in_row * rows],
+                    ends: if index == 0 && scale == 1 { vec![[128; 2]; blocks_in_row * rows] } else { Vec::new() },
                     coefficients: if is_progressive {
                         Coefficients::new(blocks_in_row * rows, scale)
                     } else {
@@ -274,18 +278,23 @@ impl Component {
     #[inline(never)]
     pub(super) fn write(&mut self, row: usize, column: usize, block: &mut Block, has_ac: bool, scale: u8) {
         let mean = idct::mean(block);
-        if let Some(slot) = self.means.get_mut(row * self.blocks_in_row + column) {
+        let index = row * self.blocks_in_row + column;
+        if let Some(slot) = self.means.get_mut(index) {
             *slot = mean;
         }
+        let ends = self.ends.get_mut(index);
         let stride = self.plane.stride;
         match scale {
-            1 if has_ac => write_rows(&mut self.plane, row, column, &idct::samples(block)),
+            1 if has_ac => write_rows(&mut self.plane, row, column, &idct::samples(block, ends)),
             1 => {
                 idct::clear_first(block);
+                if let Some(ends) = ends {
+                    *ends = [mean; 2];
+                }
                 write_rows(&mut self.plane, row, column, &[[mean; 8]; 8]);
             }
-            2 => write_means::<4>(&mut self.plane, row, column, &idct::samples(block)),
-            4 => write_means::<2>(&mut self.plane, row, column, &idct::samples(block)),
+            2 => write_means::<4>(&mut self.plane, row, column, &idct::samples(block, None)),
+            4 => write_means::<2>(&mut self.plane, row, column, &idct::samples(block, None)),
             _ => {
                 *block = [0; 64];
                 if let Some(slot) = self.plane.samples.get_mut(row * stride + column) {
@@ -338,7 +347,7 @@ impl Layout {
             * u64::from(self.mcus_across)
             * u64::from(self.mcus_down);
         let kept = if is_progressive { kept_coefficients(scale) as u64 * 2 + 8 } else { 0 };
-        blocks * (block_px * block_px + 1 + kept)
+        blocks * (block_px * block_px + 3 + kept)
     }
 }
 

@@ -4,7 +4,7 @@
 //! quantisation steps, which leaves five multiplications per row. Samples are carried with five bits behind the point,
 //! and a product is rounded, which keeps the result within 1 of the exact one, rarely 2.
 
-use super::lanes::{Lanes, transpose};
+use super::lanes::{Lanes, range, transpose};
 
 /// Bits behind the point of a sample.
 const SAMPLE_BITS: u32 = 5;
@@ -68,23 +68,35 @@ fn scale_factor(index: u8) -> f64 {
     FACTORS.get(usize::from(index)).copied().unwrap_or(1.0)
 }
 
-/// The samples of a block, row by row; the block is empty afterwards.
+/// The samples of a block, row by row; the block is empty afterwards. The darkest and the brightest go into `ends`, where
+/// they are asked for.
 ///
 /// Emptied as it is read, column by column: as a whole, each time before it is filled, it would take a call of its own.
 #[inline]
-pub(super) fn samples(block: &mut Block) -> [[u8; 8]; 8] {
+pub(super) fn samples(block: &mut Block, ends: Option<&mut [u8; 2]>) -> [[u8; 8]; 8] {
     if let Some(dc) = block.first_mut() {
         *dc = dc.saturating_add(LEVEL);
     }
     let (columns, _) = block.as_chunks_mut::<8>();
     let [a, b, c, d, e, f, g, h] = columns else { return [[128; 8]; 8] };
     let columns = pass([a, b, c, d, e, f, g, h].map(|column| Lanes::load(&std::mem::take(column))));
-    let [a, b, c, d, e, f, g, h] = pass(transpose(columns));
+    let rows = pass(transpose(columns));
+    if let Some(ends) = ends {
+        *ends = range(rows).map(sample);
+    }
+    let [a, b, c, d, e, f, g, h] = rows;
     let [r0, r1] = a.bytes::<SAMPLE_BITS>(b);
     let [r2, r3] = c.bytes::<SAMPLE_BITS>(d);
     let [r4, r5] = e.bytes::<SAMPLE_BITS>(f);
     let [r6, r7] = g.bytes::<SAMPLE_BITS>(h);
     [r0, r1, r2, r3, r4, r5, r6, r7]
+}
+
+/// Without the bits behind the point, which have been rounded.
+#[inline]
+fn sample(value: i16) -> u8 {
+    // OK because it is cut to a byte.
+    (value >> SAMPLE_BITS).clamp(0, 255) as u8
 }
 
 /// Empties a block without any but its first coefficient.
@@ -99,7 +111,7 @@ pub(super) fn clear_first(block: &mut Block) {
 #[inline]
 pub(super) fn mean(block: &Block) -> u8 {
     let dc = block.first().copied().unwrap_or(0);
-    (dc.saturating_add(LEVEL) >> SAMPLE_BITS).clamp(0, 255) as u8
+    sample(dc.saturating_add(LEVEL))
 }
 
 /// Eight transforms of eight numbers, one per lane.
@@ -170,7 +182,7 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 8) as i32 % (2 * span + 1) - span
         };
-        let (mut beyond_one, mut all) = (0, 0);
+        let (mut beyond_one, mut count) = (0, 0);
         for round in 0..400 {
             let step = [1u16, 2, 5, 16, 40][round % 5];
             let quantization = [step; 64];
@@ -187,16 +199,20 @@ mod tests {
                 steps.put(&mut block, number, coefficient);
             }
             let exact = exact(&coefficients, &quantization);
-            for (row, exact) in samples(&mut block).iter().zip(exact) {
+            let mut ends = [0; 2];
+            let found = samples(&mut block, Some(&mut ends));
+            let all = || found.iter().flatten().copied();
+            assert_eq!((all().min(), all().max(), block), (Some(ends[0]), Some(ends[1]), [0; 64]));
+            for (row, exact) in found.iter().zip(exact) {
                 for (&sample, exact) in row.iter().zip(exact) {
                     let error = (f64::from(sample) - exact.clamp(0.0, 255.0)).abs();
                     assert!(error <= 2.0, "{error}");
                     beyond_one += u32::from(error > 1.0);
-                    all += 1;
+                    count += 1;
                 }
             }
         }
-        assert!(beyond_one * 500 < all, "{beyond_one} of {all}");
+        assert!(beyond_one * 500 < count, "{beyond_one} of {count}");
     }
 
     #[test]
@@ -205,7 +221,7 @@ mod tests {
         for level in -128..128 {
             let mut block = [0; 64];
             steps.put(&mut block, 0, level);
-            assert_eq!((mean(&block), samples(&mut block)), ((level + 128) as u8, [[(level + 128) as u8; 8]; 8]));
+            assert_eq!((mean(&block), samples(&mut block, None)), ((level + 128) as u8, [[(level + 128) as u8; 8]; 8]));
         }
     }
 
@@ -213,7 +229,7 @@ mod tests {
     fn the_first_row_of_coefficients_goes_across() {
         let mut block = [0; 64];
         Steps::new(&[16; 64]).put(&mut block, 1, 20);
-        let rows = samples(&mut block);
+        let rows = samples(&mut block, None);
         assert!(rows.iter().all(|row| *row == rows[0]));
         assert!(rows[0].is_sorted_by(|a, b| a > b));
     }

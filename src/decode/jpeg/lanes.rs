@@ -3,8 +3,8 @@
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod imp {
     use core::arch::wasm32::{
-        i16x8, i16x8_add_sat, i16x8_q15mulr_sat, i16x8_shr, i16x8_shuffle, i16x8_splat, i16x8_sub_sat,
-        u8x16_narrow_i16x8, u8x16_shuffle, u64x2_extract_lane, u64x2_splat, v128,
+        i16x8, i16x8_add_sat, i16x8_extract_lane, i16x8_max, i16x8_min, i16x8_q15mulr_sat, i16x8_shr, i16x8_shuffle,
+        i16x8_splat, i16x8_sub_sat, u8x16_narrow_i16x8, u8x16_shuffle, u64x2_extract_lane, u64x2_splat, v128, v128_not,
     };
 
     /// The number whose most significant byte comes first.
@@ -58,6 +58,24 @@ mod imp {
         fn zip_high(self, other: Self) -> Self {
             Self(i16x8_shuffle::<4, 12, 5, 13, 6, 14, 7, 15>(self.0, other.0))
         }
+    }
+
+    /// The least and the greatest of all numbers.
+    #[inline(always)]
+    pub(crate) fn range([a, b, c, d, e, f, g, h]: [Lanes; 8]) -> [i16; 2] {
+        let least = |Lanes(a): Lanes, Lanes(b): Lanes| Lanes(i16x8_min(a, b));
+        let most = |Lanes(a): Lanes, Lanes(b): Lanes| Lanes(i16x8_max(a, b));
+        let low = least(least(least(a, b), least(c, d)), least(least(e, f), least(g, h))).0;
+        let high = most(most(most(a, b), most(c, d)), most(most(e, f), most(g, h))).0;
+        // The greatest is the complement of the least complement, so that one search finds both, four lanes each.
+        let high = v128_not(high);
+        let half = i16x8_min(
+            i16x8_shuffle::<0, 1, 2, 3, 8, 9, 10, 11>(low, high),
+            i16x8_shuffle::<4, 5, 6, 7, 12, 13, 14, 15>(low, high),
+        );
+        let pairs = i16x8_min(half, i16x8_shuffle::<2, 3, 0, 1, 6, 7, 4, 5>(half, half));
+        let ends = i16x8_min(pairs, i16x8_shuffle::<1, 0, 3, 2, 5, 4, 7, 6>(pairs, pairs));
+        [i16x8_extract_lane::<0>(ends), !i16x8_extract_lane::<4>(ends)]
     }
 
     /// Rows to columns.
@@ -133,6 +151,13 @@ mod imp {
         }
     }
 
+    /// The least and the greatest of all numbers.
+    #[inline(always)]
+    pub(crate) fn range(rows: [Lanes; 8]) -> [i16; 2] {
+        let numbers = rows.iter().flat_map(|row| row.0);
+        numbers.fold([i16::MAX, i16::MIN], |[low, high], number| [low.min(number), high.max(number)])
+    }
+
     /// Rows to columns.
     #[inline(always)]
     pub(crate) fn transpose(rows: [Lanes; 8]) -> [Lanes; 8] {
@@ -142,4 +167,4 @@ mod imp {
     }
 }
 
-pub(super) use imp::{Lanes, big_endian, transpose};
+pub(super) use imp::{Lanes, big_endian, range, transpose};

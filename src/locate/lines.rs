@@ -32,7 +32,8 @@ const TILE: usize = 16;
 const SLACK: f32 = 3.0;
 
 /// Step of the direction that is nearest to that of a unit vector, whose sign has no meaning.
-fn step_of([x, y]: [f32; 2]) -> usize {
+fn step_of([x, y]: [f32; 2]) -> u8 {
+    const { assert!(ANGLE_STEPS <= 256) };
     let [along, across] = if y < 0.0 { [-x, -y] } else { [x, y] };
     let (long, short) = if along.abs() < across { (across, along.abs()) } else { (along.abs(), across) };
     let tangent = if long > 0.0 { short / long } else { 0.0 };
@@ -42,7 +43,32 @@ fn step_of([x, y]: [f32; 2]) -> usize {
     let angle = if along.abs() < across { PI / 2.0 - angle } else { angle };
     let angle = if along < 0.0 { PI - angle } else { angle };
     // OK because the angle is in 0..=PI, and something that is no number becomes 0.
-    (angle * (ANGLE_STEPS as f32 / PI) + 0.5) as usize % ANGLE_STEPS
+    ((angle * (ANGLE_STEPS as f32 / PI) + 0.5) as usize % ANGLE_STEPS) as u8
+}
+
+/// Places and steps in order of the steps.
+fn sorted(steps: &[u8]) -> Vec<(usize, u8)> {
+    let mut next = [0; 257];
+    for step in steps {
+        if let Some(count) = next.get_mut(usize::from(*step) + 1) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for start in &mut next {
+        sum += *start;
+        *start = sum;
+    }
+    let mut out = vec![(0, 0); steps.len()];
+    for (index, step) in steps.iter().enumerate() {
+        if let Some(place) = next.get_mut(usize::from(*step)) {
+            if let Some(slot) = out.get_mut(*place) {
+                *slot = (index, *step);
+            }
+            *place += 1;
+        }
+    }
+    out
 }
 
 /// The edges by where they are, so that a line only meets those along its way.
@@ -185,8 +211,12 @@ impl Line {
 #[inline(never)]
 pub(super) fn lines(edges: &Tiles, width: usize, height: usize) -> Vec<Line> {
     let mut votes = Votes::new(width, height);
-    for edge in &edges.edges {
-        votes.vote(edge, 1.0);
+    let steps: Vec<u8> = edges.edges.iter().map(|edge| step_of(edge.normal)).collect();
+    // Those of one direction after those of another, so that what they change is at hand.
+    for (index, step) in sorted(&steps) {
+        if let Some(edge) = edges.edges.get(index) {
+            votes.vote(edge, step, 1.0);
+        }
     }
     let mut out: Vec<Line> = Vec::with_capacity(MAX_LINES + 4);
     let mut free = vec![true; edges.edges.len()];
@@ -201,9 +231,11 @@ pub(super) fn lines(edges: &Tiles, width: usize, height: usize) -> Vec<Line> {
         let line = fitted(rough.clone(), &near, [3.0, REACH, REACH]);
         // What a line has explained may not vote for its neighbours.
         for (index, edge) in near.iter().filter(|(_, edge)| rough.holds(edge, REACH) || line.holds(edge, REACH)) {
-            if let Some(free) = free.get_mut(*index).filter(|free| **free) {
+            if let Some(free) = free.get_mut(*index).filter(|free| **free)
+                && let Some(step) = steps.get(*index)
+            {
                 *free = false;
-                votes.vote(edge, -1.0);
+                votes.vote(edge, *step, -1.0);
             }
         }
         votes.forget(&rough);
@@ -358,8 +390,8 @@ impl Votes {
         Self { counts: Grid::new(distances, ANGLE_STEPS), directions, most: vec![None; ANGLE_STEPS], middle, reach }
     }
 
-    fn vote(&mut self, edge: &Edge, sign: f32) {
-        let own = step_of(edge.normal);
+    fn vote(&mut self, edge: &Edge, step: u8, sign: f32) {
+        let own = usize::from(step);
         let (x, y) = (edge.x - self.middle[0], edge.y - self.middle[1]);
         let weight = sign * edge.weight;
         let distances = self.counts.width;
@@ -398,7 +430,7 @@ impl Votes {
 
     /// Makes sure that the same peak is not found for ever.
     fn forget(&mut self, line: &Line) {
-        let step = step_of(line.normal);
+        let step = usize::from(step_of(line.normal));
         let distance = line.offset - self.middle[0] * line.normal[0] - self.middle[1] * line.normal[1];
         let place = ((distance + self.reach) / DISTANCE_STEP).round() as usize;
         for index in place.saturating_sub(1)..=place + 1 {

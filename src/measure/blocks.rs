@@ -110,8 +110,11 @@ impl Blocks {
     /// Blocks of the area with their column and row.
     pub(super) fn within(&self) -> impl Iterator<Item = (usize, usize, Block)> {
         let columns = self.columns.max(1);
-        let all = self.blocks.iter().zip(&self.inside).enumerate();
-        all.filter(|(_, (_, inside))| **inside).map(move |(n, (block, _))| (n % columns, n / columns, *block))
+        let rows = self.blocks.chunks(columns).zip(self.inside.chunks(columns)).enumerate();
+        rows.flat_map(|(row, (blocks, inside))| {
+            let inside = blocks.iter().zip(inside).enumerate().filter(|(_, (_, inside))| **inside);
+            inside.map(move |(column, (block, _))| (column, row, *block))
+        })
     }
 
     /// The block at a place, if there is one.

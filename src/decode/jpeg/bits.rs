@@ -68,6 +68,7 @@ impl<'a> BitReader<'a> {
     /// The byte at hand and the place behind it, `None` at a marker and at the end.
     fn next_byte(&self) -> (u8, Option<usize>) {
         match self.bytes.get(self.at) {
+            Some(0xFF) if self.bytes.get(self.at + 1) == Some(&0) => (0xFF, Some(self.at + 2)),
             Some(0xFF) => {
                 let fill = self.bytes.iter().skip(self.at + 1).take_while(|&&byte| byte == 0xFF).count();
                 let code_at = self.at + 1 + fill;

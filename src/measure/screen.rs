@@ -1,5 +1,7 @@
 //! Signs of a screen: areas without any noise, as in screenshots, and a fine regular grid, as in photos of a screen.
 
+use std::f32::consts::TAU;
+
 use super::blocks::Blocks;
 use super::histogram::quantile;
 use crate::photo_facts::Screen;
@@ -20,7 +22,10 @@ const LINES: usize = 16;
 /// Longest distance over which a line is compared with itself, in pixels.
 const MAX_LAG: usize = 48;
 
-/// Frequencies that are looked at, in steps of 1 / 256 of a cycle per pixel: periods of 2.1 to 9 pixels.
+/// Steps of the frequency to one cycle per pixel.
+const STEPS: usize = 256;
+
+/// Frequencies that are looked at, in such steps: periods of 2.1 to 9 pixels.
 const FREQUENCIES: std::ops::Range<usize> = 24..128;
 
 /// Frequencies on each side that a peak is compared with.
@@ -90,13 +95,16 @@ fn correlate(line: &[i16], sums: &mut [f32; MAX_LAG]) {
 
 /// Power of the strongest frequency over the power of its neighbourhood. Multiples of 1/8 are those of JPEG blocks.
 fn prominence(correlation: &[f32; MAX_LAG]) -> f64 {
+    let turn = |share: f32| (TAU * share).cos();
+    let cosines: Vec<f32> = (0..STEPS).map(|step| turn(step as f32 / STEPS as f32)).collect();
+    let windowed = correlation.iter().enumerate().map(|(lag, value)| {
+        let window = 0.5 + 0.5 * turn(lag as f32 / (2 * MAX_LAG) as f32);
+        if lag == 0 { window * value } else { 2.0 * window * value }
+    });
+    let windowed: Vec<f32> = windowed.collect();
     let power = |frequency: usize| {
-        let turn = std::f32::consts::TAU * frequency as f32 / 256.0;
-        let terms = correlation.iter().enumerate().map(|(lag, value)| {
-            let window = 0.5 + 0.5 * (std::f32::consts::PI * lag as f32 / MAX_LAG as f32).cos();
-            let twice = if lag == 0 { 1.0 } else { 2.0 };
-            twice * window * value * (turn * lag as f32).cos()
-        });
+        let terms = windowed.iter().enumerate();
+        let terms = terms.filter_map(|(lag, value)| Some(value * cosines.get(frequency * lag % STEPS)?));
         terms.sum::<f32>().max(0.0)
     };
     let powers: Vec<f32> = FREQUENCIES.map(power).collect();

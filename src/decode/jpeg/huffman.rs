@@ -5,7 +5,7 @@
 use super::bits::BitReader;
 
 /// Codes up to this length are found in one step; in photos that is nearly every one.
-pub(super) const LOOKUP_BITS: u32 = 10;
+pub(super) const LOOKUP_BITS: u32 = 11;
 const LOOKUP_SIZE: usize = 1 << LOOKUP_BITS;
 
 /// An entry for each value that the next [`LOOKUP_BITS`] bits can have.
@@ -217,18 +217,23 @@ mod tests {
     #[test]
     fn short_and_long_codes_give_run_and_value() {
         let table = suggested(Use::Ac, 0).unwrap();
-        // 00 1: run 0, size 1; 11111111001: run 15, size 0; 1010: end of block (table K.5).
-        let bits = "001".to_owned() + "11111111001" + "1010";
+        // From table K.5: 0/1, 0/6 whose value is out of reach, 0/9 whose code is as well, 15/0, end of block.
+        let bits = ["001", "1111000100000", "1111111110000010100000000", "11111111001", "1010"].concat();
         let bytes: Vec<u8> = format!("{bits:0<64}")
             .as_bytes()
             .chunks(8)
             .map(|c| u8::from_str_radix(std::str::from_utf8(c).unwrap(), 2).unwrap())
+            .flat_map(|byte| if byte == 0xFF { vec![0xFF, 0] } else { vec![byte] })
             .collect();
         let mut reader = BitReader::new(&bytes, 0);
         reader.refill();
         assert_eq!(run_and_value_at_once(table.entries(), &mut reader), Ok((0, 1)));
-        let entry = run_and_value_at_once(table.entries(), &mut reader).unwrap_err();
-        assert_eq!(table.run_and_value(&mut reader, entry), Some((15, 0)));
+        for value in [32, 256] {
+            let entry = run_and_value_at_once(table.entries(), &mut reader).unwrap_err();
+            assert_eq!(table.run_and_value(&mut reader, entry), Some((0, value)));
+            reader.refill();
+        }
+        assert_eq!(run_and_value_at_once(table.entries(), &mut reader), Ok((15, 0)));
         assert_eq!(run_and_value_at_once(table.entries(), &mut reader), Ok((END_OF_BLOCK, 0)));
     }
 

@@ -5,6 +5,8 @@
 //!
 //! Arithmetic is 32-bit float in a fixed order, without fused operations, so every build gives the same answer.
 
+use std::array::from_fn;
+
 use crate::order::sort_by;
 
 /// Whole numbers of the layers with a scale per output channel; written by `train/export.py`.
@@ -86,20 +88,21 @@ fn input_size(width: usize, height: usize) -> Option<(usize, usize)> {
 
 /// Means over the area that each new pixel covers.
 fn shrink(values: &[f32], width: usize, height: usize, wide: usize, high: usize) -> Vec<f32> {
-    let mut rows = vec![0.0; wide * height];
     let columns = cover(width, wide);
-    for (row, out) in values.chunks_exact(width).zip(rows.chunks_exact_mut(wide)) {
-        for (value, (from, shares)) in out.iter_mut().zip(&columns) {
-            *value = row.iter().skip(*from).zip(shares).map(|(value, share)| value * share).sum();
-        }
-    }
-    let mut out = vec![0.0; wide * high];
-    for (row, (from, shares)) in out.chunks_exact_mut(wide).zip(cover(height, high)) {
-        for (source, share) in rows.chunks_exact(wide).skip(from).zip(shares) {
-            for (value, source) in row.iter_mut().zip(source) {
-                *value += source * share;
+    let mut out = Vec::with_capacity(wide * high);
+    // Down first, which goes many columns at a time.
+    let mut sums = vec![0.0; width];
+    for (from, shares) in cover(height, high) {
+        sums.fill(0.0);
+        for (source, share) in values.chunks_exact(width).skip(from).zip(shares) {
+            for (sum, source) in sums.iter_mut().zip(source) {
+                *sum += source * share;
             }
         }
+        out.extend(columns.iter().map(|(from, shares)| {
+            let covered = sums.get(*from..).unwrap_or_default();
+            covered.iter().zip(shares).map(|(value, share)| value * share).sum::<f32>()
+        }));
     }
     out
 }
@@ -135,6 +138,18 @@ impl Map {
     fn row(&self, y: usize) -> &[f32] {
         let length = self.channels * self.width;
         self.values.get(y * length..(y + 1) * length).unwrap_or(&[])
+    }
+
+    /// The same with a pixel of zeros around it.
+    fn padded(&self) -> Self {
+        let mut out = Self::new(self.channels, self.width + 2, self.height + 2);
+        let length = self.channels * out.width;
+        for (y, row) in out.values.chunks_exact_mut(length).skip(1).take(self.height).enumerate() {
+            if let Some(inner) = row.get_mut(self.channels..length - self.channels) {
+                inner.copy_from_slice(self.row(y));
+            }
+        }
+        out
     }
 
     /// The mean of each channel.
@@ -192,10 +207,13 @@ impl Layers<'_> {
         };
         let scales = numbers(self.take(2 * outputs));
         let bias = numbers(self.take(2 * outputs));
-        let weights = self.take(inputs * outputs).chunks_exact(outputs);
-        let weights =
-            weights.flat_map(|row| row.iter().zip(&scales).map(|(w, scale)| f32::from(w.cast_signed()) * scale));
-        Layer { weights: weights.collect(), bias }
+        let mut weights = vec![0.0; inputs * outputs];
+        for (into, row) in weights.chunks_exact_mut(outputs).zip(self.take(inputs * outputs).chunks_exact(outputs)) {
+            for ((into, weight), scale) in into.iter_mut().zip(row).zip(&scales) {
+                *into = f32::from(weight.cast_signed()) * scale;
+            }
+        }
+        Layer { weights, bias }
     }
 
     fn take(&mut self, length: usize) -> &[u8] {
@@ -282,29 +300,35 @@ fn patches(input: &Map) -> Map {
     out
 }
 
+/// Each channel over its 3 x 3 neighbours, zeros outside.
 fn depthwise(input: &Map, layer: &Layer, stride: usize) -> Map {
     let channels = input.channels;
     let mut out = Map::new(channels, input.width / stride, input.height / stride);
-    let length = out.width * channels;
-    for (y, row) in out.values.chunks_exact_mut(length).enumerate() {
-        for pixel in row.chunks_exact_mut(channels) {
-            pixel.copy_from_slice(&layer.bias);
-        }
-        for (dy, weights) in layer.weights.chunks_exact(3 * channels).enumerate() {
-            let Some(source) = (y * stride + dy).checked_sub(1).map(|y| input.row(y)) else { continue };
-            for (dx, weights) in weights.chunks_exact(channels).enumerate() {
-                // The first output has no left neighbour; `zip` ends before a right neighbour that is missing.
-                let (skip_out, skip_in) = if dx == 0 { (1, stride - 1) } else { (0, dx - 1) };
-                let pixels = row.chunks_exact_mut(channels).skip(skip_out);
-                for (pixel, source) in pixels.zip(source.chunks_exact(channels).skip(skip_in).step_by(stride)) {
-                    for ((sum, value), weight) in pixel.iter_mut().zip(source).zip(weights) {
-                        *sum += value * weight;
+    let padded = input.padded();
+    let weights: Vec<&[[f32; LANES]]> = layer.weights.chunks_exact(channels).map(|tap| tap.as_chunks().0).collect();
+    for (y, row) in out.values.chunks_exact_mut(out.width * channels).enumerate() {
+        let sources: [&[[f32; LANES]]; 3] = from_fn(|dy| padded.row(y * stride + dy).as_chunks().0);
+        let blocks = channels / LANES;
+        for block in 0..blocks {
+            let Some(bias) = layer.bias.as_chunks::<LANES>().0.get(block) else { continue };
+            let taps: [[f32; LANES]; 9] =
+                from_fn(|tap| weights.get(tap).and_then(|tap| tap.get(block)).copied().unwrap_or_default());
+            let (taps, _) = taps.as_chunks::<3>();
+            let targets = row.as_chunks_mut::<LANES>().0.iter_mut().skip(block).step_by(blocks);
+            for (x, target) in targets.enumerate() {
+                let mut sums = *bias;
+                for (source, taps) in sources.iter().zip(taps) {
+                    let near = source.iter().skip(x * stride * blocks + block).step_by(blocks);
+                    for (near, tap) in near.zip(taps) {
+                        for ((sum, value), weight) in sums.iter_mut().zip(near).zip(tap) {
+                            *sum += value * weight;
+                        }
                     }
                 }
+                *target = sums.map(|sum| larger(sum, 0.0));
             }
         }
     }
-    relu(&mut out.values);
     out
 }
 
@@ -646,31 +670,33 @@ fn quad_around(piece: &Piece, width: usize, height: usize) -> Option<[[f64; 2]; 
     polygon.try_into().ok()
 }
 
+/// The moves of the search: which corner is moved first, which way, and how many corners with it.
+fn moves() -> impl Iterator<Item = (usize, [f64; 2], usize)> + Clone {
+    const WAYS: [[f64; 2]; 4] = [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]];
+    (0..4).flat_map(|corner| WAYS.into_iter().flat_map(move |way| [1, 2].map(|moved| (corner, way, moved))))
+}
+
 /// Moves corners and sides as long as the quad covers the region better. Returns how well it does with it.
 #[inline(never)]
 fn climb(mut quad: [[f64; 2]; 4], region: &[f32], width: usize) -> ([[f64; 2]; 4], f32) {
     let region = Summed::new(region, width);
     let mut score = region.coverage(&quad);
+    let all = moves().count();
     for step in SEARCH_CELLS {
-        for _ in 0..SEARCH_ROUNDS {
-            let before = score;
-            for corner in 0..4 {
-                for [x, y] in [[step, 0.0], [-step, 0.0], [0.0, step], [0.0, -step]] {
-                    for moved in [1, 2] {
-                        let mut tried = quad;
-                        for (index, point) in tried.iter_mut().enumerate() {
-                            if (index + 4 - corner) % 4 < moved {
-                                *point = [point[0] + x, point[1] + y];
-                            }
-                        }
-                        let value = region.coverage(&tried);
-                        if value > score {
-                            (quad, score) = (tried, value);
-                        }
-                    }
+        let mut in_vain = 0;
+        for (corner, way, moved) in moves().cycle().take(SEARCH_ROUNDS * all) {
+            let mut tried = quad;
+            for (index, point) in tried.iter_mut().enumerate() {
+                if (index + 4 - corner) % 4 < moved {
+                    *point = [point[0] + step * way[0], point[1] + step * way[1]];
                 }
             }
-            if score <= before {
+            let value = region.coverage(&tried);
+            in_vain += 1;
+            if value > score {
+                (quad, score, in_vain) = (tried, value, 0);
+            }
+            if in_vain == all {
                 break;
             }
         }

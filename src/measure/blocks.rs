@@ -11,7 +11,7 @@ const SIDE_PX: usize = Thumbnail::CELL_PX;
 const FEW_BLOCKS: usize = 160;
 
 /// One block.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Block {
     pub(super) mean: u8,
     pub(super) darkest: u8,
@@ -128,5 +128,34 @@ impl Blocks {
     /// Luma pixels that a range of blocks covers, as left, top, right, bottom.
     pub(super) fn pixels(&self, [c0, r0, c1, r1]: [usize; 4]) -> [f64; 4] {
         [c0, r0, c1 + 1, r1 + 1].map(|n| (n * self.side_px) as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jpeg_encoder::{ColorType, Encoder};
+
+    use super::Blocks;
+    use crate::decode::decode;
+    use crate::file::read_facts;
+    use crate::limits::DecodeLimits;
+    use crate::measure::area::Area;
+
+    #[test]
+    fn the_decoder_comes_by_the_same_darkest_and_brightest_pixels() {
+        // Not whole blocks, and with flat ones.
+        let (width, height) = (1301u16, 45u16);
+        let value = |x: u32, y: u32| if x < 40 { 90 } else { (x * 37 + y * y * 11 + x * y) as u8 };
+        let samples: Vec<u8> =
+            (0..u32::from(height)).flat_map(|y| (0..u32::from(width)).map(move |x| value(x, y))).collect();
+        let mut file = Vec::new();
+        Encoder::new(&mut file, 90).encode(&samples, width, height, ColorType::Luma).unwrap();
+        let mut planes = decode(&file, &read_facts(&file, file.len() as u64), &DecodeLimits::default()).unwrap();
+        let area = Area::new(&planes, None);
+        assert!(planes.thumbnail.ends.iter().any(|[darkest, brightest]| brightest - darkest > 100));
+        let known = Blocks::new(&planes, &area).blocks;
+        planes.thumbnail.ends.clear();
+        assert_eq!(known, Blocks::new(&planes, &area).blocks);
+        assert_eq!(known.len(), 162 * 5);
     }
 }

@@ -10,6 +10,8 @@ use std::{env, fs, io};
 
 #[path = "src/date.rs"]
 mod date;
+#[path = "src/decimal.rs"]
+mod decimal;
 #[path = "src/facts.rs"]
 mod facts;
 #[path = "src/json/mod.rs"]

@@ -16,6 +16,7 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::date::Date;
+use crate::decimal;
 use crate::error::{Misuse, MisuseCode};
 use crate::finding::Basis;
 use crate::limits;
@@ -26,7 +27,7 @@ use crate::rules::RuleSet;
 use crate::rules::format::{Effect, Fact, FactType, Grade, Material, Reading, Region, Rule, Slot, Topic};
 use crate::rules::index::Index;
 use crate::rules::logic::{Known, LONG_TERM, Leaf, Names, Node, TermIndex, Truth};
-use crate::string::Str;
+use crate::string::{Quoted, Str, find, replaced};
 
 /// The answers of an applicant by fact, e.g. `{ "province": "350000", "entityType": "enterprise" }`.
 ///
@@ -526,7 +527,7 @@ fn find_region<'a>(rules: &'a RuleSet, profile: &Profile) -> Result<&'a Region, 
     let unknown = |what: String| Misuse::new(MisuseCode::UnknownProvince, format!("province: {what}; give {hint}"));
     match profile.answers.get("province") {
         None | Some(Answer::Unknown) => Err(unknown("missing".to_owned())),
-        Some(Answer::Text(code)) => rules.region(code).ok_or_else(|| unknown(format!("{code:?} is unknown"))),
+        Some(Answer::Text(code)) => rules.region(code).ok_or_else(|| unknown(format!("{} is unknown", Quoted(code)))),
         Some(_) => Err(unknown("is not a text".to_owned())),
     }
 }
@@ -555,7 +556,7 @@ fn read_answers(
             (FactType::Enum | FactType::Region, Answer::Text(text)) => {
                 let Some(option) = names.option(fact, text) else {
                     let known: Vec<_> = fact.options.iter().map(|option| option.value.as_str()).collect();
-                    return Err(wrong(format!("no option {text:?}; known: {}", known.join(", "))));
+                    return Err(wrong(format!("no option {}; known: {}", Quoted(text), known.join(", "))));
                 };
                 (FactValue::Text(text.clone().into()), Known::Option(option))
             }
@@ -572,7 +573,10 @@ fn read_answers(
                 "long-term" | "长期" => (FactValue::Text("long-term".into()), Known::Number(LONG_TERM)),
                 _ => {
                     let day: Date = text.parse().map_err(|_| {
-                        wrong(format!("{text:?} is neither a calendar day written YYYY-MM-DD nor \"long-term\""))
+                        wrong(format!(
+                            "{} is neither a calendar day written YYYY-MM-DD nor \"long-term\"",
+                            Quoted(text)
+                        ))
                     })?;
                     (FactValue::Text(text.clone().into()), Known::Number(day.number()))
                 }
@@ -597,7 +601,7 @@ fn read_answers(
 fn read_integer(fact: &Fact, number: f64) -> Result<i64, String> {
     // 2^53: above it, JavaScript's numbers are no longer exact.
     if number.fract() != 0.0 || number.abs() > 9_007_199_254_740_992.0 {
-        return Err(format!("{number} is not a whole number"));
+        return Err(format!("{} is not a whole number", decimal::shortest(number)));
     }
     // OK because the number is whole and below 2^53.
     let number = number as i64;
@@ -1401,7 +1405,7 @@ impl<'a> Situation<'a> {
             let names: Vec<_> = self.ready.wanted.iter().zip(&result.items).filter_map(without_button).collect();
             if !names.is_empty() {
                 let (space, comma) = if self.ready.locale == Locale::ZhCn { ("", "、") } else { (" ", ", ") };
-                let list = list.get(self.ready.locale).replace("{materials}", &names.join(comma));
+                let list = replaced(list.get(self.ready.locale), "{materials}", &names.join(comma));
                 message = format!("{message}{space}{list}").into();
             }
         }
@@ -1488,9 +1492,9 @@ impl Speaker<'_> {
     }
 
     fn name_province(&self, text: &Str) -> Str {
-        match text.contains("{province}") {
-            true => text.replace("{province}", self.region.name.get(self.locale)).into(),
-            false => text.clone(),
+        match find(text, "{province}") {
+            Some(_) => replaced(text, "{province}", self.region.name.get(self.locale)).into(),
+            None => text.clone(),
         }
     }
 

@@ -48,6 +48,20 @@ pub fn span_at(quad: &Quad, y: f64) -> Option<(f64, f64)> {
     (low <= high).then_some((low, high))
 }
 
+/// The value, or the limit that it is beyond.
+///
+/// As `clamp`, which would bring along what it takes to print the limits should they be the wrong way round.
+#[must_use]
+pub fn within<T: PartialOrd>(value: T, low: T, high: T) -> T {
+    if value < low {
+        low
+    } else if value > high {
+        high
+    } else {
+        value
+    }
+}
+
 /// Distance of two points.
 #[must_use]
 pub fn distance([ax, ay]: Point, [bx, by]: Point) -> f64 {

@@ -122,6 +122,7 @@ pub mod checklist;
 mod checks;
 mod compare;
 mod date;
+mod decimal;
 pub mod decode;
 mod error;
 pub mod facts;

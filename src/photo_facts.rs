@@ -362,7 +362,7 @@ impl Tone {
     /// Brightness in linear light, 0 to 1.
     #[must_use]
     pub fn light(&self) -> f64 {
-        (self.luma.max(Self::LEAST_LUMA) / 255.0).powf(Self::GAMMA)
+        ((self.luma.max(Self::LEAST_LUMA) / 255.0).ln() * Self::GAMMA).exp()
     }
 }
 

@@ -4,7 +4,7 @@
 //! orientation is a view ([`Planes::to_displayed`]).
 
 use crate::facts::Damage;
-use crate::geometry::Point;
+use crate::geometry::{Point, within};
 
 /// One channel of a picture, 8 bits per sample, row by row from the top.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,8 +52,8 @@ impl Plane {
 
     /// The value between the four nearest samples (centres at `.5`); the edge continues outside.
     pub(crate) fn between(&self, [x, y]: Point) -> f32 {
-        let x = (x - 0.5).clamp(0.0, self.width_px.saturating_sub(1) as f64);
-        let y = (y - 0.5).clamp(0.0, self.height_px.saturating_sub(1) as f64);
+        let x = within(x - 0.5, 0.0, self.width_px.saturating_sub(1) as f64);
+        let y = within(y - 0.5, 0.0, self.height_px.saturating_sub(1) as f64);
         // OK because the place is in the plane.
         let (column, row) = (x as usize, y as usize);
         let (fx, fy) = ((x - column as f64) as f32, (y - row as f64) as f32);

@@ -1,12 +1,13 @@
 //! Runs the steps in order: bytes to facts, facts to findings, findings to a report in words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::checklist::{self, Checklist, Profile};
 use crate::checks::{self, Context};
 use crate::compare::{self, compare};
 use crate::date::Date;
+use crate::decimal;
 use crate::decode::{self, DecodeError};
 use crate::error::{Misuse, MisuseCode};
 use crate::facts::{Damage, DamageKind, Declared, Ending, FileFacts};
@@ -27,6 +28,7 @@ use crate::request::FileRequest;
 use crate::rules::RuleSet;
 use crate::rules::format::Slot;
 use crate::rules::upload::UploadProfile;
+use crate::string::Quoted;
 use crate::submission::{
     Look, Placed, PlacedPhoto, SlotReport, Submission, SubmissionFacts, SubmissionFinding, SubmissionPair,
     SubmissionReport, todo,
@@ -94,7 +96,7 @@ impl Precheck {
     pub fn with_upload_profile(self, id: &str) -> Result<Self, Misuse> {
         let Some(upload) = self.rules.upload(id).cloned() else {
             let known: Vec<_> = self.rules.uploads.iter().map(|profile| profile.id.as_str()).collect();
-            let message = format!("no upload profile {id:?}; known: {}", known.join(", "));
+            let message = format!("no upload profile {}; known: {}", Quoted(id), known.join(", "));
             return Err(Misuse::new(MisuseCode::UnknownUploadProfile, message));
         };
         Ok(Self { upload, ..self })
@@ -289,11 +291,11 @@ impl Precheck {
         report.changes.push(change("spliced", count as f64, "pictures", count.to_string()));
         let smallest = scales.iter().copied().fold(1.0, f64::min);
         if smallest < 0.995 {
-            report.losses.push(change("scaled", smallest, "ratio", format!("{:.0} %", smallest * 100.0)));
+            report.losses.push(change("scaled", smallest, "ratio", decimal::fixed(smallest * 100.0, 0) + " %"));
         }
         report.losses.push(change("quality", f64::from(encoded.quality), "percent", encoded.quality.to_string()));
         if let Some(stroke_px) = thinnest_stroke_px {
-            report.losses.push(change("thinnest-stroke", *stroke_px, "px", format!("{stroke_px:.1}")));
+            report.losses.push(change("thinnest-stroke", *stroke_px, "px", decimal::fixed(*stroke_px, 1)));
         }
         let request = FileRequest { size_bytes: encoded.bytes.len() as u64, ..request.clone() };
         report.after = Some(self.check_photo(&encoded.bytes, &request)?);
@@ -309,22 +311,35 @@ impl Precheck {
 
     /// Each photo needs a material of the catalogue, a picture that the material has, and a place of its own.
     fn check_places(&self, photos: &[PlacedPhoto]) -> Result<(), Misuse> {
-        let mut taken = BTreeSet::new();
+        let mut taken = Vec::new();
         for photo in photos {
             let place = photo.place();
             let Some(slots) = self.rules.slots_of(&photo.material) else {
-                return Err(Misuse::new(MisuseCode::UnknownMaterial, format!("no material {:?}", photo.material)));
+                return Err(Misuse::new(
+                    MisuseCode::UnknownMaterial,
+                    format!("no material {}", Quoted(&photo.material)),
+                ));
             };
             let wrong = if slots.contains(&photo.slot) {
-                (!taken.insert(place.clone())).then(|| "there are two photos in this place".to_owned())
+                match taken.binary_search(&place) {
+                    Ok(_) => Some("there are two photos in this place".to_owned()),
+                    Err(at) => {
+                        taken.insert(at, place.clone());
+                        None
+                    }
+                }
             } else {
-                Some(format!("the material has no such picture; it has {slots:?}"))
+                let known: Vec<_> = slots.iter().map(|slot| slot.as_str()).collect();
+                Some(format!("the material has no such picture; it has {}", known.join(", ")))
             };
             if let Some(wrong) = wrong {
                 return Err(Misuse::new(MisuseCode::InvalidArgument, format!("{place}: {wrong}")));
             }
             if let Some(unknown) = photo.includes.iter().find(|material| !self.rules.has_material(material)) {
-                return Err(Misuse::new(MisuseCode::UnknownMaterial, format!("{place}: no material {unknown:?}")));
+                return Err(Misuse::new(
+                    MisuseCode::UnknownMaterial,
+                    format!("{place}: no material {}", Quoted(unknown)),
+                ));
             }
         }
         Ok(())
@@ -509,7 +524,7 @@ impl Precheck {
         if let Some(material) = &request.material
             && !self.rules.has_material(material)
         {
-            return Err(Misuse::new(MisuseCode::UnknownMaterial, format!("no material {material:?}")));
+            return Err(Misuse::new(MisuseCode::UnknownMaterial, format!("no material {}", Quoted(material))));
         }
         if let Some(document) = &request.document
             && DocumentKind::parse(document).is_none()
@@ -517,13 +532,13 @@ impl Precheck {
         {
             return Err(Misuse::new(
                 MisuseCode::InvalidArgument,
-                format!("document: no kind of document {document:?}"),
+                format!("document: no kind of document {}", Quoted(document)),
             ));
         }
         if let Some(province) = &request.province
             && !self.rules.has_region(province)
         {
-            return Err(Misuse::new(MisuseCode::UnknownProvince, format!("no province {province:?}")));
+            return Err(Misuse::new(MisuseCode::UnknownProvince, format!("no province {}", Quoted(province))));
         }
         Ok(())
     }

@@ -32,12 +32,7 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let slot = match self.slot {
-            Slot::Single => "single",
-            Slot::Front => "front",
-            Slot::Back => "back",
-        };
-        write!(f, "{}/{slot}", self.material)
+        write!(f, "{}/{}", self.material, self.slot.as_str())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Puts findings into words from `www/messages`. All sentences live there, none in code.
 
+use crate::decimal;
 use crate::finding::{Arg, Finding, Outcome, Value};
 use crate::json::{self, Tree};
 use crate::locale::Locale;
@@ -67,8 +68,8 @@ impl Words {
         match arg {
             Arg::Bytes(bytes) => show_bytes(*bytes, kilobyte(None)),
             Arg::Count(count) => group_digits(*count),
-            Arg::Percent(share) => format!("{:.1} %", share * 100.0),
-            Arg::Decimal(number, digits) => format!("{number:.*}", usize::from(*digits)),
+            Arg::Percent(share) => decimal::fixed(share * 100.0, 1) + " %",
+            Arg::Decimal(number, digits) => decimal::fixed(*number, (*digits).into()),
             Arg::Size(width_px, height_px) => format!("{width_px}×{height_px}"),
             Arg::Text(text) => text.clone(),
             Arg::Term(group, key) => self.term(group, key).to_owned(),
@@ -124,8 +125,8 @@ fn show_value(value: &Value, unit: Option<&str>, kilobyte: u64) -> String {
         Value::Text(text) => text.clone(),
         // OK because sizes are far below 2^53 and never negative.
         Value::Number(bytes) if unit == Some("bytes") => show_bytes(*bytes as u64, kilobyte),
-        Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
-        Value::Number(number) => format!("{number:.1}"),
+        Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => decimal::fixed(*number, 0),
+        Value::Number(number) => decimal::fixed(*number, 1),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::document_found::sure;
 use super::{Context, PhotoCheck};
+use crate::decimal;
 use crate::finding::{Arg, Code, Finding, Fix, Outcome};
 use crate::photo_facts::{DocumentKind, InFrame, PhotoFacts};
 
@@ -68,8 +69,8 @@ fn aspect_ratio(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
     finding(outcome)
         .measured(document.aspect_ratio, Some("ratio"))
         .limit(expected)
-        .arg("measured", Arg::Text(format!("{:.2}", document.aspect_ratio)))
-        .arg("limit", Arg::Text(format!("{expected:.2}")))
+        .arg("measured", Arg::Text(decimal::fixed(document.aspect_ratio, 2)))
+        .arg("limit", Arg::Text(decimal::fixed(expected, 2)))
         .region(Some(document.quad))
 }
 

@@ -3,6 +3,7 @@
 use super::{Context, FileCheck};
 use crate::facts::FileFacts;
 use crate::finding::{Code, Finding, Outcome};
+use crate::string::find;
 
 pub(super) const CHECK: FileCheck = FileCheck {
     code: Code::FileEdited,
@@ -26,7 +27,7 @@ fn check(facts: &FileFacts, context: &Context<'_>) -> Finding {
     let by_camera_data = picture.exif.as_ref().and_then(|exif| exif.software.as_ref());
     let editor = by_camera_data.into_iter().chain(&picture.writer_programs).find(|program| {
         let program = program.to_ascii_lowercase();
-        context.editing_programs.iter().any(|editor| program.contains(editor.as_str()))
+        context.editing_programs.iter().any(|editor| find(&program, editor).is_some())
     });
     match editor {
         Some(program) => finding(Outcome::Fail).measured(program.as_str(), None),

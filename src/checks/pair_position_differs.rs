@@ -57,7 +57,8 @@ fn check(facts: &PairFacts<'_>) -> Finding {
         return finding(Outcome::NotApplicable);
     };
     let apart = distance(front, back);
-    let half_turns = (back_deg - front_deg).rem_euclid(180.0);
+    let turned_deg = back_deg - front_deg;
+    let half_turns = turned_deg - 180.0 * (turned_deg / 180.0).floor();
     let turned_deg = half_turns.min(180.0 - half_turns);
     let finding = |outcome| {
         finding(outcome)

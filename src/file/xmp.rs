@@ -3,6 +3,7 @@
 use super::bytes::{find, tidy};
 use crate::facts::PictureFacts;
 use crate::limits::{MAX_TEXT_CHARS, MAX_XMP_BYTES};
+use crate::string::replaced;
 
 /// Takes the writing program, and whether a place is recorded, from a packet.
 pub(super) fn read(packet: &[u8], facts: &mut PictureFacts) {
@@ -41,7 +42,7 @@ fn value_at(rest: &[u8]) -> Option<String> {
     };
     let text = text.get(..MAX_TEXT_CHARS * 8).unwrap_or(text);
     let text = text.split(|&byte| byte == end).next()?;
-    tidy(String::from_utf8_lossy(text).replace("&amp;", "&").chars())
+    tidy(replaced(&String::from_utf8_lossy(text), "&amp;", "&").chars())
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::tree::Tree;
+use crate::decimal;
+use crate::string::Quoted;
 
 /// Something that does not fit the type that it should become.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +64,33 @@ impl Error for Failure {
     #[inline(never)]
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::new(Misfit { path: String::new(), message: message.to_string() })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid type: {}, expected {expected}", shown(found)))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid value: {}, expected {expected}", shown(found)))
+    }
+}
+
+/// As serde shows it, but with numbers and texts in little code.
+fn shown(found: Unexpected<'_>) -> String {
+    match found {
+        Unexpected::Float(number) => format!("floating point `{}`", decimal::shortest(number)),
+        Unexpected::Str(text) => format!("string {}", Quoted(text)),
+        Unexpected::Bool(flag) => format!("boolean `{flag}`"),
+        Unexpected::Unsigned(number) => format!("integer `{number}`"),
+        Unexpected::Signed(number) => format!("integer `{number}`"),
+        Unexpected::Seq => "sequence".to_owned(),
+        Unexpected::Map => "map".to_owned(),
+        Unexpected::Other(other) => other.to_owned(),
+        _ => "another kind of value".to_owned(),
     }
 }
 

@@ -7,6 +7,8 @@ use serde::ser::{
     SerializeTupleStruct, Serializer,
 };
 
+use crate::decimal;
+
 /// The JSON text of a value. One that JSON cannot hold, such as a map whose keys are no texts, becomes `null`.
 #[must_use]
 pub fn write<T: Serialize + ?Sized>(value: &T) -> String {
@@ -56,7 +58,7 @@ impl Writer {
     #[inline(never)]
     fn number(&mut self, number: f64) -> Done {
         match number.is_finite() {
-            true => write!(self.text, "{number:?}").map_err(|_| Unwritable),
+            true => self.raw(&decimal::shortest(number)),
             false => self.raw("null"),
         }
     }
@@ -69,7 +71,7 @@ impl Writer {
         // Few texts have anything special, and a loop that looks at every byte looks at many at once.
         let has_special = text.bytes().fold(false, |found, byte| found | is_special(byte));
         while has_special && let Some(at) = rest.bytes().position(is_special) {
-            let (plain, special) = rest.split_at(at);
+            let Some((plain, special)) = rest.split_at_checked(at) else { break };
             self.text.push_str(plain);
             let mut chars = special.chars();
             match chars.next().unwrap_or_default() {

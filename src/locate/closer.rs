@@ -143,8 +143,8 @@ fn around(quad: &Quad, small: &Small) -> [usize; 4] {
         // Far longer than wide is not what the net knows.
         let length = (high - low).max(0.6 * longest) * AROUND;
         let middle = (low + high) / 2.0;
-        let from = (middle - length / 2.0).clamp(0.0, size).round();
-        let to = (middle + length / 2.0).clamp(0.0, size).round();
+        let from = geometry::within(middle - length / 2.0, 0.0, size).round();
+        let to = geometry::within(middle + length / 2.0, 0.0, size).round();
         (from as usize, (to - from) as usize)
     });
     [left, top, width, height]

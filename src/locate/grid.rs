@@ -1,5 +1,7 @@
 //! A rectangle of numbers, and the few ways in which `locate` reads it.
 
+use crate::geometry::within;
+
 /// Rows of numbers from the top. Reading outside gives the nearest cell or nothing, never a panic.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Grid<T> {
@@ -40,8 +42,8 @@ impl<T: Copy + Default> Grid<T> {
 impl Grid<f32> {
     /// The value between the four nearest cells (centres at `.5`); the edge continues outside.
     pub(super) fn sample(&self, x: f32, y: f32) -> f32 {
-        let x = (x - 0.5).clamp(0.0, self.width.saturating_sub(1) as f32);
-        let y = (y - 0.5).clamp(0.0, self.height.saturating_sub(1) as f32);
+        let x = within(x - 0.5, 0.0, self.width.saturating_sub(1) as f32);
+        let y = within(y - 0.5, 0.0, self.height.saturating_sub(1) as f32);
         let (column, row) = (x as usize, y as usize);
         let (fx, fy) = (x - column as f32, y - row as f32);
         let (right, below) =

@@ -356,12 +356,14 @@ impl Moments {
         let (mx, my) = (self.x / self.weight, self.y / self.weight);
         let (xx, xy, yy) =
             (self.xx / self.weight - mx * mx, self.xy / self.weight - mx * my, self.yy / self.weight - my * my);
-        let angle = 0.5 * (2.0 * xy).atan2(xx - yy);
         let spread = ((xx - yy).powi(2) + 4.0 * xy * xy).sqrt();
         if self.weight <= 0.0 || !spread.is_finite() || spread < 4.0 {
             return None;
         }
-        let (nx, ny) = (-angle.sin(), angle.cos());
+        // Along the line, which turns half as much as (xx - yy, 2 xy); the longer of two ways to say it.
+        let (along_x, along_y) = if xx > yy { (spread + xx - yy, 2.0 * xy) } else { (2.0 * xy, spread + yy - xx) };
+        let (nx, ny) = if along_x < 0.0 { (along_y, -along_x) } else { (-along_y, along_x) };
+        let (nx, ny) = (nx / nx.hypot(ny), ny / nx.hypot(ny));
         Some(([nx as f32, ny as f32], (mx * nx + my * ny) as f32))
     }
 }
@@ -385,8 +387,13 @@ impl Votes {
         let middle = [width as f32 / 2.0, height as f32 / 2.0];
         let reach = length(middle) + 2.0 * DISTANCE_STEP;
         let distances = (2.0 * reach / DISTANCE_STEP) as usize + 2;
-        let angle = |step: usize| step as f32 * PI / ANGLE_STEPS as f32;
-        let directions = (0..ANGLE_STEPS).map(|step| [angle(step).cos(), angle(step).sin()]).collect();
+        // By one step after the other, which needs no sine of an angle of any size.
+        let step = std::f64::consts::PI / ANGLE_STEPS as f64;
+        let (cos, sin) =
+            (1.0 - step.powi(2) / 2.0 + step.powi(4) / 24.0, step - step.powi(3) / 6.0 + step.powi(5) / 120.0);
+        let turned = |[x, y]: &[f64; 2]| Some([x * cos - y * sin, x * sin + y * cos]);
+        let directions = std::iter::successors(Some([1.0, 0.0]), turned).take(ANGLE_STEPS);
+        let directions = directions.map(|[x, y]| [x as f32, y as f32]).collect();
         Self { counts: Grid::new(distances, ANGLE_STEPS), directions, most: vec![None; ANGLE_STEPS], middle, reach }
     }
 

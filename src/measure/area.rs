@@ -58,7 +58,8 @@ impl Area {
         let Some(corners) = self.corners else { return [0.0, 0.0, self.width, self.height] };
         let of = |axis: usize, end: f64| {
             let values = || corners.iter().filter_map(move |corner| corner.get(axis).copied());
-            (values().fold(f64::MAX, f64::min).clamp(0.0, end), values().fold(f64::MIN, f64::max).clamp(0.0, end))
+            let limited = |value| geometry::within(value, 0.0, end);
+            (limited(values().fold(f64::MAX, f64::min)), limited(values().fold(f64::MIN, f64::max)))
         };
         let ((left, right), (top, bottom)) = (of(0, self.width), of(1, self.height));
         [left, top, right, bottom]

@@ -16,7 +16,7 @@ use super::validate::Fault;
 use crate::date::Date;
 use crate::json;
 use crate::locale::Text;
-use crate::string::Str;
+use crate::string::{Quoted, Str};
 
 /// Everything that a checklist is made from.
 ///
@@ -251,6 +251,18 @@ pub enum Slot {
     Front,
     /// The other side.
     Back,
+}
+
+impl Slot {
+    /// The name in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Front => "front",
+            Self::Back => "back",
+        }
+    }
 }
 
 /// An identity document.
@@ -712,7 +724,8 @@ impl Serialize for RuleSet {
 impl<'de> Deserialize<'de> for RuleSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut set = Self::deserialize(deserializer)?;
-        set.complete().map_err(|(at, like)| D::Error::custom(format!("rules[{at}].like: unknown pattern {like:?}")))?;
+        set.complete()
+            .map_err(|(at, like)| D::Error::custom(format!("rules[{at}].like: unknown pattern {}", Quoted(&like))))?;
         set.hash = fingerprint(&json::write(&set)).into();
         Ok(set)
     }

@@ -6,7 +6,7 @@ use super::condition::{Condition, Part, RESERVED, Test};
 use super::format::{Effect, Fact, FactType, Grade, Rule, RuleSet, Source};
 use super::index::Index;
 use crate::locale::Text;
-use crate::string::Str;
+use crate::string::{Quoted, Str};
 
 /// GB/T 2260 codes of the 31 province-level divisions of the mainland. Filings exist in these alone.
 pub const MAINLAND_CODES: [&str; 31] = [
@@ -200,9 +200,9 @@ impl<'a> Checker<'a> {
 
     fn id(&mut self, path: &Path<'_>, id: &str, is_first: bool) {
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            self.fault(path, format_args!("{id:?} is no id: letters, digits and `-` only"));
+            self.fault(path, format_args!("{} is no id: letters, digits and `-` only", Quoted(id)));
         } else if !is_first {
-            self.fault(path, format_args!("duplicate id {id:?}"));
+            self.fault(path, format_args!("duplicate id {}", Quoted(id)));
         }
     }
 
@@ -232,13 +232,13 @@ impl<'a> Checker<'a> {
             if let Some(url) = url
                 && !(url.starts_with("https://") || url.starts_with("http://"))
             {
-                self.fault(&path.key(key), format_args!("{url:?} is no web address"));
+                self.fault(&path.key(key), format_args!("{} is no web address", Quoted(url)));
             }
         }
         if let Some(date) = &source.date
             && !is_partial_date(date)
         {
-            self.fault(&path.key("date"), format_args!("{date:?} is not YYYY, YYYY-MM or YYYY-MM-DD"));
+            self.fault(&path.key("date"), format_args!("{} is not YYYY, YYYY-MM or YYYY-MM-DD", Quoted(date)));
         }
     }
 
@@ -248,7 +248,7 @@ impl<'a> Checker<'a> {
             if !MAINLAND_CODES.contains(&region.code.as_str()) {
                 self.fault(
                     &path.key("code"),
-                    format_args!("{:?} is not the GB/T 2260 code of a province of the mainland", region.code),
+                    format_args!("{} is not the GB/T 2260 code of a province of the mainland", Quoted(&region.code)),
                 );
             }
             self.text(&path.key("name"), &region.name);
@@ -260,7 +260,7 @@ impl<'a> Checker<'a> {
 
     fn fact(&mut self, path: &Path<'_>, fact: &'a Fact) {
         if RESERVED.contains(&fact.id.as_str()) {
-            self.fault(&path.key("id"), format_args!("{:?} has a meaning of its own in conditions", fact.id));
+            self.fault(&path.key("id"), format_args!("{} has a meaning of its own in conditions", Quoted(&fact.id)));
         }
         self.text(&path.key("label"), &fact.label);
         self.text(&path.key("question"), &fact.question);
@@ -287,7 +287,7 @@ impl<'a> Checker<'a> {
             }
             for member in members {
                 if !options.contains(member) {
-                    self.fault(&path, format_args!("unknown option {member:?}"));
+                    self.fault(&path, format_args!("unknown option {}", Quoted(member)));
                 }
             }
         }
@@ -309,13 +309,13 @@ impl<'a> Checker<'a> {
             let path = Path::of("implications").at(i);
             self.condition(&path.key("when"), &implication.when, 0);
             let Some(fact) = self.known_fact(&implication.fact) else {
-                self.fault(&path.key("fact"), format_args!("unknown fact {:?}", implication.fact));
+                self.fault(&path.key("fact"), format_args!("unknown fact {}", Quoted(&implication.fact)));
                 continue;
             };
             match (&implication.value, &implication.same_as) {
                 (Some(_), None) => {
                     if fact.kind != FactType::Boolean {
-                        self.fault(&path.key("value"), format_args!("{:?} is not boolean", fact.id));
+                        self.fault(&path.key("value"), format_args!("{} is not boolean", Quoted(&fact.id)));
                     }
                 }
                 (None, Some(other)) => {
@@ -323,7 +323,7 @@ impl<'a> Checker<'a> {
                     if other.is_none_or(|other| other.kind != fact.kind || other.options != fact.options) {
                         self.fault(
                             &path.key("sameAs"),
-                            format_args!("must be a fact of the same type and options as {:?}", fact.id),
+                            format_args!("must be a fact of the same type and options as {}", Quoted(&fact.id)),
                         );
                     }
                 }
@@ -365,7 +365,7 @@ impl<'a> Checker<'a> {
                 self.text(&path.key("outline").at(j), point);
             }
             if !set.rules.iter().any(has_rule) {
-                self.fault(&path.key("id"), format_args!("no rule asks for the material {:?}", material.id));
+                self.fault(&path.key("id"), format_args!("no rule asks for the material {}", Quoted(&material.id)));
             }
         }
         for (i, splice) in set.splices.iter().enumerate() {
@@ -389,9 +389,9 @@ impl<'a> Checker<'a> {
             let index = Index::new(list.terms.iter().map(Str::as_str));
             for (i, term) in list.terms.iter().enumerate() {
                 if term.trim().is_empty() || term.trim() != term {
-                    self.fault(&path.key("terms"), format_args!("{term:?} is blank or has blanks around it"));
+                    self.fault(&path.key("terms"), format_args!("{} is blank or has blanks around it", Quoted(term)));
                 } else if index.get(term) != Some(i) {
-                    self.fault(&path.key("terms"), format_args!("duplicate term {term:?}"));
+                    self.fault(&path.key("terms"), format_args!("duplicate term {}", Quoted(term)));
                 }
             }
         }
@@ -421,7 +421,7 @@ impl<'a> Checker<'a> {
                 Named::Rule => ("rule", &self.lists.rules),
             };
             if !index.contains(id) {
-                self.fault(path, format_args!("unknown {what} {id:?}"));
+                self.fault(path, format_args!("unknown {what} {}", Quoted(id)));
             }
         }
     }
@@ -432,7 +432,7 @@ impl<'a> Checker<'a> {
         for (i, pattern) in set.patterns.iter().enumerate() {
             let path = Path::of("patterns").at(i);
             if !set.rules.iter().any(|rule| rule.like.as_ref() == Some(&pattern.id)) {
-                self.fault(&path.key("id"), format_args!("no rule is like {:?}", pattern.id));
+                self.fault(&path.key("id"), format_args!("no rule is like {}", Quoted(&pattern.id)));
             }
             self.known(&path.key("overrides"), Named::Rule, &pattern.overrides);
             self.known(&path.key("materials"), Named::Material, &pattern.materials);
@@ -449,7 +449,7 @@ impl<'a> Checker<'a> {
         if let Some(like) = &rule.like
             && !set.patterns.iter().any(|pattern| pattern.id == *like)
         {
-            self.fault(&path.key("like"), format_args!("unknown pattern {like:?}"));
+            self.fault(&path.key("like"), format_args!("unknown pattern {}", Quoted(like)));
         }
         self.text(&path.key("text"), &rule.text);
         for (key, text) in [("unmet", &rule.unmet), ("spliceList", &rule.splice_list), ("remedy", &rule.remedy)] {
@@ -579,15 +579,15 @@ impl<'a> Checker<'a> {
         for fact in facts {
             match self.known_fact(fact).map(|fact| fact.kind) {
                 Some(FactType::Text) => {}
-                Some(_) => self.fault(&path.key("facts"), format_args!("{fact:?} is not a text")),
-                None => self.fault(&path.key("facts"), format_args!("unknown fact {fact:?}")),
+                Some(_) => self.fault(&path.key("facts"), format_args!("{} is not a text", Quoted(fact))),
+                None => self.fault(&path.key("facts"), format_args!("unknown fact {}", Quoted(fact))),
             }
         }
     }
 
     fn fact_test(&mut self, path: &Path<'_>, id: &str, test: &Test) {
         let Some(fact) = self.known_fact(id) else {
-            self.fault(path, format_args!("unknown fact {id:?}"));
+            self.fault(path, format_args!("unknown fact {}", Quoted(id)));
             return;
         };
         let words = match test {
@@ -610,7 +610,7 @@ impl<'a> Checker<'a> {
                 FactType::Date => "moreThanMonths, atLeastMonths or moreThanDays",
                 FactType::Text => "textContains or textIs",
             };
-            self.fault(path, format_args!("{id:?} is tested with {wanted}"));
+            self.fault(path, format_args!("{} is tested with {wanted}", Quoted(id)));
             return;
         }
         if let Test::Ahead(ahead) = test
@@ -631,7 +631,7 @@ impl<'a> Checker<'a> {
                 None => fact.options.iter().any(|option| option.value == *word),
             };
             if !known {
-                self.fault(path, format_args!("unknown option {word:?} of {id:?}"));
+                self.fault(path, format_args!("unknown option {} of {}", Quoted(word), Quoted(id)));
             }
         }
     }
@@ -660,7 +660,7 @@ impl<'a> Checker<'a> {
             && !self.lists.rules.contains(id.as_str())
             && !self.lists.citable.contains(id.as_str())
         {
-            self.fault(path, format_args!("unknown rule or source {id:?}"));
+            self.fault(path, format_args!("unknown rule or source {}", Quoted(id)));
         }
     }
 }

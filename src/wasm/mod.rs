@@ -1,4 +1,4 @@
-//! The boundary to JavaScript, and the only folder that names wasm_bindgen, js_sys or serde_wasm_bindgen.
+//! The boundary to JavaScript, and the only folder that names wasm_bindgen or js_sys.
 //!
 //! The file crosses once as bytes, reports cross as plain objects: absent values as `null`, maps as objects.
 
@@ -21,6 +21,7 @@ use crate::render::Layout;
 use crate::request::FileRequest;
 use crate::rules::RuleSet;
 use crate::rules::upload::UploadProfile;
+use crate::string::Quoted;
 use crate::submission::{Look, Submission};
 
 #[wasm_bindgen(start)]
@@ -165,7 +166,7 @@ impl Engine {
     /// # Errors
     /// Throws an `Error` with a `code` when province, day or an answer is wrong.
     pub fn checklist(&self, profile: JsValue, on: &str, changes: bool) -> Result<String, JsValue> {
-        let profile: Profile = from_js("profile", profile)?;
+        let profile: Profile = from_js("profile", &profile)?;
         let on = parse_date(on)?;
         let list = match changes {
             true => self.precheck.checklist_with_changes(&profile, on),
@@ -180,7 +181,7 @@ impl Engine {
     /// Throws an `Error` with a `code` when the day is wrong, or a field that does not exist is given.
     #[wasm_bindgen(js_name = checkNumbers)]
     pub fn check_numbers(&self, numbers: JsValue, on: &str) -> Result<JsValue, JsValue> {
-        let numbers: Numbers = from_js("numbers", numbers)?;
+        let numbers: Numbers = from_js("numbers", &numbers)?;
         to_js(&self.precheck.check_numbers(&numbers, parse_date(on)?))
     }
 
@@ -190,7 +191,7 @@ impl Engine {
     /// Throws an `Error` with a `code` when `quad` is not four pairs of numbers.
     #[wasm_bindgen(js_name = describeDocument)]
     pub fn describe_document(&self, quad: JsValue, width_px: u32, height_px: u32) -> Result<JsValue, JsValue> {
-        let quad: [[f64; 2]; 4] = from_js("quad", quad)?;
+        let quad: [[f64; 2]; 4] = from_js("quad", &quad)?;
         to_js(&describe_document(quad, width_px, height_px))
     }
 
@@ -312,8 +313,9 @@ pub fn builtin_rules() -> String {
 }
 
 fn parse_date(text: &str) -> Result<Date, JsValue> {
-    text.parse()
-        .map_err(|error| into_js_error(Misuse::new(MisuseCode::InvalidDate, format!("on: {text:?} is {error}"))))
+    text.parse().map_err(|error| {
+        into_js_error(Misuse::new(MisuseCode::InvalidDate, format!("on: {} is {error}", Quoted(text))))
+    })
 }
 
 fn read_look(look: &str) -> Result<Look, JsValue> {
@@ -325,21 +327,19 @@ fn read_request(request: JsValue) -> Result<FileRequest, JsValue> {
     if let Some(on) = read_part(&request, "on").as_string() {
         parse_date(&on)?;
     }
-    from_js("options", request)
+    from_js("options", &request)
 }
 
 fn read_part(object: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
-fn from_js<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T, JsValue> {
-    let tree: Tree = serde_wasm_bindgen::from_value(value).map_err(|error| {
-        let text = error.to_string();
-        // Without the class name that JavaScript puts before it.
-        let plain = text.strip_prefix("Error: ").unwrap_or(&text);
-        into_js_error(Misuse::new(MisuseCode::InvalidArgument, format!("{what}: {plain}")))
-    })?;
-    read(what, &tree, MisuseCode::InvalidArgument)
+/// By way of a text, which has one reader.
+fn from_js<T: DeserializeOwned>(what: &str, value: &JsValue) -> Result<T, JsValue> {
+    let refused = || into_js_error(Misuse::new(MisuseCode::InvalidArgument, format!("{what}: is no plain data")));
+    let text = js_sys::JSON::stringify(value).map_err(|_| refused())?;
+    // What has no text, as `undefined` and functions have none, comes out as `undefined`.
+    from_json(what, &JsValue::from(text).as_string().ok_or_else(refused)?)
 }
 
 fn from_json<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, JsValue> {

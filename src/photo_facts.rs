@@ -362,6 +362,7 @@ impl Tone {
     /// Brightness in linear light, 0 to 1.
     #[must_use]
     pub fn light(&self) -> f64 {
+        // What `powf` does, without what it does for numbers below 0.
         ((self.luma.max(Self::LEAST_LUMA) / 255.0).ln() * Self::GAMMA).exp()
     }
 }

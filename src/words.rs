@@ -115,7 +115,11 @@ fn fill(template: &str, args: &[(&'static str, String)]) -> String {
 /// Bytes of a kilobyte as the limit counts them, so that a limit of 200,000 bytes reads "200 KB", as in its source.
 fn kilobyte(limit: Option<&Value>) -> u64 {
     match limit {
-        Some(Value::Number(bytes)) if bytes % 1000.0 == 0.0 && bytes % 1024.0 != 0.0 => 1000,
+        // OK because limits are whole numbers far below 2^53.
+        Some(Value::Number(bytes)) => match *bytes as u64 {
+            bytes if bytes.is_multiple_of(1000) && !bytes.is_multiple_of(1024) => 1000,
+            _ => 1024,
+        },
         _ => 1024,
     }
 }
@@ -140,8 +144,7 @@ fn show_bytes(bytes: u64, kilobyte: u64) -> String {
     } else if bytes.is_multiple_of(megabyte) {
         format!("{} MB", bytes / megabyte)
     } else {
-        let hundredths = u128::from(bytes) * 100 / u128::from(megabyte);
-        format!("{}.{:02} MB", hundredths / 100, hundredths % 100)
+        format!("{}.{:02} MB", bytes / megabyte, bytes % megabyte * 100 / megabyte)
     }
 }
 

@@ -4,7 +4,7 @@ use std::f32::consts::PI;
 
 use super::edges::Edge;
 use super::grid::Grid;
-use crate::geometry::{Point, Quad};
+use crate::geometry::{self, Point, Quad};
 
 /// Lines that are looked for. Prints of many lines take most of them; the sides of a document are nearly always among
 /// them or among the guessed ones.
@@ -387,12 +387,7 @@ impl Votes {
         let middle = [width as f32 / 2.0, height as f32 / 2.0];
         let reach = length(middle) + 2.0 * DISTANCE_STEP;
         let distances = (2.0 * reach / DISTANCE_STEP) as usize + 2;
-        // By one step after the other, which needs no sine of an angle of any size.
-        let step = std::f64::consts::PI / ANGLE_STEPS as f64;
-        let (cos, sin) =
-            (1.0 - step.powi(2) / 2.0 + step.powi(4) / 24.0, step - step.powi(3) / 6.0 + step.powi(5) / 120.0);
-        let turned = |[x, y]: &[f64; 2]| Some([x * cos - y * sin, x * sin + y * cos]);
-        let directions = std::iter::successors(Some([1.0, 0.0]), turned).take(ANGLE_STEPS);
+        let directions = geometry::circle(2 * ANGLE_STEPS).take(ANGLE_STEPS);
         let directions = directions.map(|[x, y]| [x as f32, y as f32]).collect();
         Self { counts: Grid::new(distances, ANGLE_STEPS), directions, most: vec![None; ANGLE_STEPS], middle, reach }
     }

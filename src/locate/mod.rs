@@ -26,7 +26,7 @@ use score::{AtFrame, Learned, SideLook, Standing};
 use small::Small;
 
 use crate::geometry::{self, Point, Quad};
-use crate::order::sort_by;
+use crate::order::{nth, sort_by};
 use crate::photo_facts::{DocumentFacts, DocumentKind, InFrame};
 use crate::planes::Planes;
 
@@ -328,13 +328,8 @@ impl Paper {
 
 /// The value that a share of the cells does not exceed.
 fn value_at(grid: &Grid<f32>, part: usize, of: usize) -> f32 {
-    let mut values: Vec<f32> = grid.cells.iter().copied().step_by(7).collect();
-    let place = values.len() * part / of.max(1);
-    if place >= values.len() {
-        return 0.0;
-    }
-    let (_, value, _) = values.select_nth_unstable_by(place, f32::total_cmp);
-    *value
+    let values: Vec<f32> = grid.cells.iter().copied().step_by(7).collect();
+    nth(&values, values.len() * part / of.max(1)).unwrap_or(0.0)
 }
 
 struct Draft {

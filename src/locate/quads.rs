@@ -2,7 +2,7 @@
 
 use super::lines::{Line, as_point, length};
 use crate::geometry::{self, Quad};
-use crate::order::sort_by;
+use crate::order::{nth, sort_by};
 
 /// A possible document, in cells.
 #[derive(Debug, Clone)]
@@ -72,9 +72,10 @@ pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usi
         }
     }
     // Most are far from the best, and none of those is asked for.
-    if found.len() > MAX_SORTED {
-        found.select_nth_unstable_by(MAX_SORTED, |a, b| b.0.total_cmp(&a.0));
-        found.truncate(MAX_SORTED);
+    if let Some(beyond) = found.len().checked_sub(MAX_SORTED) {
+        let scores: Vec<f32> = found.iter().map(|(score, _)| *score).collect();
+        let least = nth(&scores, beyond);
+        found.retain(|(score, _)| least.is_some_and(|least| score.total_cmp(&least).is_ge()));
     }
     sort_by(&mut found, |a, b| b.0.total_cmp(&a.0));
     let best = found.into_iter().filter_map(|(_, borders)| quad(borders));

@@ -49,15 +49,15 @@ pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Option<C
     // The tint of the brighter half, which is paper.
     let bright = f32::from(luma.quantile(0.5)?);
     let tint = |of: fn(&Sample) -> f32| {
-        let mut values: Vec<f32> = samples
+        let values: Vec<f32> = samples
             .iter()
             .filter(|sample| sample.luma >= bright && sample.luma > 16.0)
             .map(|s| of(s) / s.luma)
             .collect();
-        quantile(&mut values, 0.5).unwrap_or(0.0) as f32
+        quantile(&values, 0.5).unwrap_or(0.0) as f32
     };
     let (tint_cb, tint_cr) = (tint(|sample| sample.cb), tint(|sample| sample.cr));
-    let mut beyond: Vec<f32> = samples
+    let beyond: Vec<f32> = samples
         .iter()
         .map(|sample| [sample.cb - tint_cb * sample.luma, sample.cr - tint_cr * sample.luma])
         // `f32::hypot` guards against what no colour is, and takes its time for it.
@@ -69,9 +69,9 @@ pub(super) fn measure(planes: &Planes, area: &Area, blocks: &Blocks) -> Option<C
         gray_share: off_gray.share(0..=usize::from(GRAY_MAX)),
         tint: f64::from(tint_cb.hypot(tint_cr)) * 255.0,
         colored_share: colored as f64 / samples.len().max(1) as f64,
-        beyond_tint_p999: quantile(&mut beyond, 0.999)?,
-        beyond_tint_p99: quantile(&mut beyond, 0.99)?,
-        beyond_tint_p50: quantile(&mut beyond, 0.5)?,
+        beyond_tint_p999: quantile(&beyond, 0.999)?,
+        beyond_tint_p99: quantile(&beyond, 0.99)?,
+        beyond_tint_p50: quantile(&beyond, 0.5)?,
     })
 }
 

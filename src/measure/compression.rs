@@ -76,7 +76,7 @@ fn noise_sigma(luma: &Plane) -> f64 {
     }
     // Mean of the absolute value of a normal deviate is 0.798 of its deviation; the quiet fifth of pure noise lies 17 %
     // below the mean (14 correlated differences).
-    quantile(&mut patches, QUIET_SHARE).map_or(0.0, |quiet| quiet / (0.798 * 6_f64.sqrt()) * 1.17)
+    quantile(&patches, QUIET_SHARE).map_or(0.0, |quiet| quiet / (0.798 * 6_f64.sqrt()) * 1.17)
 }
 
 /// How much larger steps between neighbours are at the borders of 8-pixel blocks than elsewhere (1 = no difference), and

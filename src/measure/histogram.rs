@@ -1,5 +1,7 @@
 //! Counts of the 256 values of a sample.
 
+use crate::order::nth;
+
 /// How often each value occurs.
 #[derive(Debug, Clone)]
 pub(super) struct Histogram {
@@ -41,12 +43,8 @@ impl Histogram {
     }
 }
 
-/// The value below which this share of the values lies; reorders them. `None` when there are none.
-pub(super) fn quantile(values: &mut [f32], share: f64) -> Option<f64> {
-    if values.is_empty() {
-        return None;
-    }
-    let rank = ((values.len() as f64 * share) as usize).min(values.len() - 1);
-    let (_, found, _) = values.select_nth_unstable_by(rank, f32::total_cmp);
-    Some(f64::from(*found))
+/// The value below which this share of the values lies. `None` when there are none.
+pub(super) fn quantile(values: &[f32], share: f64) -> Option<f64> {
+    let rank = ((values.len() as f64 * share) as usize).min(values.len().saturating_sub(1));
+    nth(values, rank).map(f64::from)
 }

@@ -136,7 +136,7 @@ fn shade(planes: &Planes, area: &Area, blocks: &Blocks) -> Option<Shade> {
         for (column, histogram) in cells.iter().enumerate() {
             if histogram.total() * 2 > full && full >= 8 {
                 let paper = f64::from(histogram.quantile(0.85).unwrap_or(0));
-                papers.push(((paper / 255.0).powf(GAMMA), column, row));
+                papers.push((power(paper / 255.0, GAMMA), column, row));
             }
         }
     }
@@ -169,7 +169,7 @@ fn edge_share(blocks: &Blocks, shade: &Shade) -> Option<f64> {
     if shade.dark / shade.bright > DARK_SHARE {
         return None;
     }
-    let encoded = |light: f64| 255.0 * light.powf(1.0 / GAMMA);
+    let encoded = |light: f64| 255.0 * power(light, 1.0 / GAMMA);
     let (dark, bright) = (encoded(shade.dark), encoded(shade.bright));
     let columns = blocks.columns.max(1);
     let paper = paper(blocks);
@@ -194,7 +194,7 @@ fn edge_share(blocks: &Blocks, shade: &Shade) -> Option<f64> {
     if shares.len() < MIN_PLACES {
         return None;
     }
-    quantile(&mut shares, 0.5).map(|share| share.min(1.0))
+    quantile(&shares, 0.5).map(|share| share.min(1.0))
 }
 
 /// The brightest pixel of each block and of its eight neighbours: paper without the strokes of print on it.
@@ -217,4 +217,9 @@ fn paper(blocks: &Blocks) -> Vec<u8> {
         );
     }
     out
+}
+
+/// A power of a number from 0 on. The standard library's takes care of all others, in a kilobyte.
+fn power(base: f64, exponent: f64) -> f64 {
+    (base.ln() * exponent).exp()
 }

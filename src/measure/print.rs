@@ -106,8 +106,8 @@ pub(super) fn measure(
         return None;
     }
     Some(Print {
-        small_px: quantile(&mut heights, SMALL_SHARE)?,
-        middle_px: quantile(&mut heights, 0.5)?,
+        small_px: quantile(&heights, SMALL_SHARE)?,
+        middle_px: quantile(&heights, 0.5)?,
         lines: heights.len() as u32,
     })
 }
@@ -154,7 +154,7 @@ fn lines(swings: &[f32], least: f32) -> Vec<Line> {
     }
     let ends = |(from, to): (usize, usize)| {
         let inked = swings.get(from..to)?;
-        let usual = quantile(&mut inked.to_vec(), 0.5)? as f32 * LINE_SHARE;
+        let usual = quantile(inked, 0.5)? as f32 * LINE_SHARE;
         let first = inked.iter().position(|swing| *swing >= usual)?;
         let last = inked.iter().rposition(|swing| *swing >= usual)?;
         Some(Line { from: (from + first) as f64, to: (from + last + 1) as f64 })

@@ -1,9 +1,8 @@
 //! Signs of a screen: areas without any noise, as in screenshots, and a fine regular grid, as in photos of a screen.
 
-use std::f32::consts::TAU;
-
 use super::blocks::Blocks;
 use super::histogram::quantile;
+use crate::geometry;
 use crate::photo_facts::Screen;
 use crate::planes::{Plane, Planes};
 
@@ -93,18 +92,23 @@ fn correlate(line: &[i16], sums: &mut [f32; MAX_LAG]) {
     }
 }
 
+/// Angles of the circle of which the cosine is asked: those of the window, and those of the frequencies.
+const ANGLES: usize = 768;
+
+const _: () = assert!(ANGLES.is_multiple_of(2 * MAX_LAG) && ANGLES.is_multiple_of(STEPS));
+
 /// Power of the strongest frequency over the power of its neighbourhood. Multiples of 1/8 are those of JPEG blocks.
 fn prominence(correlation: &[f32; MAX_LAG]) -> f64 {
-    let turn = |share: f32| (TAU * share).cos();
-    let cosines: Vec<f32> = (0..STEPS).map(|step| turn(step as f32 / STEPS as f32)).collect();
+    let cosines: Vec<f32> = geometry::circle(ANGLES).map(|[cosine, _]| cosine as f32).collect();
+    let cosine = |angle: usize| cosines.get(angle % ANGLES).copied().unwrap_or_default();
     let windowed = correlation.iter().enumerate().map(|(lag, value)| {
-        let window = 0.5 + 0.5 * turn(lag as f32 / (2 * MAX_LAG) as f32);
+        let window = 0.5 + 0.5 * cosine(lag * ANGLES / (2 * MAX_LAG));
         if lag == 0 { window * value } else { 2.0 * window * value }
     });
     let windowed: Vec<f32> = windowed.collect();
     let power = |frequency: usize| {
         let terms = windowed.iter().enumerate();
-        let terms = terms.filter_map(|(lag, value)| Some(value * cosines.get(frequency * lag % STEPS)?));
+        let terms = terms.map(|(lag, value)| value * cosine(frequency * lag * ANGLES / STEPS));
         terms.sum::<f32>().max(0.0)
     };
     let powers: Vec<f32> = FREQUENCIES.map(power).collect();
@@ -115,8 +119,8 @@ fn prominence(correlation: &[f32; MAX_LAG]) -> f64 {
     });
     let prominences = candidates.map(|n| {
         let here = around(n, REACH, REACH + 1).iter().sum::<f32>();
-        let mut others = [around(n, 0, REACH - 6), around(n, REACH + 7, 2 * REACH + 1)].concat();
-        here / quantile(&mut others, 0.5).unwrap_or(0.0).max(f64::from(f32::MIN_POSITIVE)) as f32
+        let others = [around(n, 0, REACH - 6), around(n, REACH + 7, 2 * REACH + 1)].concat();
+        here / quantile(&others, 0.5).unwrap_or(0.0).max(f64::from(f32::MIN_POSITIVE)) as f32
     });
     f64::from(prominences.fold(0.0, f32::max))
 }

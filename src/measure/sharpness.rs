@@ -113,11 +113,11 @@ pub(super) fn measure(planes: &Planes, area: &Area, noise_sigma: f64) -> Option<
             if edges.len() < MIN_EDGES {
                 continue;
             }
-            let mut heights: Vec<f32> = edges.iter().map(|edge| edge.height).collect();
-            let height = quantile(&mut heights, 0.9)?;
+            let heights: Vec<f32> = edges.iter().map(|edge| edge.height).collect();
+            let height = quantile(&heights, 0.9)?;
             let strong = |edge: &&Edge| f64::from(edge.height) >= STRONG_SHARE * height;
-            let mut widths: Vec<f32> = edges.iter().filter(strong).map(|edge| edge.width).collect();
-            let width = quantile(&mut widths, TILE_QUANTILE)?;
+            let widths: Vec<f32> = edges.iter().filter(strong).map(|edge| edge.width).collect();
+            let width = quantile(&widths, TILE_QUANTILE)?;
             // Also those that a motion has flattened beside the others of their tile.
             for edge in &edges {
                 if let Some(of_direction) = by_direction.get_mut(edge.direction) {
@@ -141,16 +141,16 @@ fn summarize(
     planes: &Planes,
     tiles: &[Tile],
     by_direction: [Vec<(f32, f32)>; DIRECTIONS],
-    mut strokes: Strokes,
+    strokes: Strokes,
 ) -> Option<Sharpness> {
     let scale = f64::from(planes.scale_denominator.max(1));
-    let mut heights: Vec<f32> = tiles.iter().map(|tile| tile.height as f32).collect();
-    let strongest = quantile(&mut heights, 0.9)?;
+    let heights: Vec<f32> = tiles.iter().map(|tile| tile.height as f32).collect();
+    let strongest = quantile(&heights, 0.9)?;
     let printed: Vec<&Tile> = tiles.iter().filter(|tile| tile.height >= PRINT_SHARE * strongest).collect();
-    let mut widths: Vec<f32> = printed.iter().map(|tile| tile.width as f32).collect();
-    let edge_width_px = scale * quantile(&mut widths, 0.5)?;
-    let sharpest_px = scale * quantile(&mut widths, 0.15)?;
-    let softest_px = scale * quantile(&mut widths, 0.85)?;
+    let widths: Vec<f32> = printed.iter().map(|tile| tile.width as f32).collect();
+    let edge_width_px = scale * quantile(&widths, 0.5)?;
+    let sharpest_px = scale * quantile(&widths, 0.15)?;
+    let softest_px = scale * quantile(&widths, 0.85)?;
 
     let soft: Vec<&&Tile> =
         printed.iter().filter(|tile| scale * tile.width >= softest_px.min(1.6 * sharpest_px)).collect();
@@ -161,10 +161,10 @@ fn summarize(
 
     let mut directions = [None; DIRECTIONS];
     for (found, edges) in directions.iter_mut().zip(by_direction) {
-        let mut widths: Vec<f32> =
+        let widths: Vec<f32> =
             edges.iter().filter(|(h, _)| f64::from(*h) >= PRINT_SHARE * strongest).map(|(_, w)| *w).collect();
         if widths.len() >= MIN_EDGES_PER_DIRECTION {
-            *found = quantile(&mut widths, TILE_QUANTILE);
+            *found = quantile(&widths, TILE_QUANTILE);
         }
     }
     let of = |pick: fn(f64, f64) -> f64| directions.iter().flatten().copied().reduce(pick);
@@ -175,7 +175,8 @@ fn summarize(
     let mirrored = matches!(planes.exif_orientation, 2 | 4 | 5 | 7);
     let motion_direction_deg = direction.map(|deg| {
         let deg = if mirrored { 180.0 - deg } else { deg };
-        (if turned { deg + 90.0 } else { deg }).rem_euclid(180.0)
+        let deg = if turned { deg + 90.0 } else { deg };
+        if deg >= 180.0 { deg - 180.0 } else { deg }
     });
     Some(Sharpness {
         edge_width_px,
@@ -185,7 +186,7 @@ fn summarize(
         softest_share: soft.len() as f64 / printed.len().max(1) as f64,
         printed_tiles: printed.len() as u32,
         print_height: strongest,
-        stroke_width_px: quantile(&mut strokes.widths, 0.5).map(|width| width * scale),
+        stroke_width_px: quantile(&strokes.widths, 0.5).map(|width| width * scale),
         motion_ratio,
         widest_direction_px: of(f64::max).map(|width| width * scale),
         motion_direction_deg,

@@ -60,32 +60,34 @@ pub fn order_of(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Ve
 
 /// The number at this place if the numbers were in order, after `f32::total_cmp`; `None` past their end.
 ///
-/// Found byte by byte from the highest, by how many numbers begin alike: four times over the list, whatever it holds.
+/// The range from the least to the greatest is cut into at most 256 parts, and only what lies in the right part is kept,
+/// until that is one number: at most four times, whatever the list holds.
 #[inline(never)]
 pub fn nth(numbers: &[f32], place: usize) -> Option<f32> {
-    if place >= numbers.len() {
-        return None;
-    }
-    let (mut known, mut left) = (0, place);
-    for shift in [24, 16, 8, 0] {
-        let mut counts = [0_usize; 256];
-        for key in numbers.iter().copied().map(key) {
-            // What is above this byte is known; above the highest there is nothing.
-            if u64::from(key) >> (shift + 8) == u64::from(known) >> (shift + 8)
-                && let Some(count) = counts.get_mut((key >> shift & 0xff) as usize)
-            {
+    let mut keys: Vec<u32> = numbers.iter().copied().map(key).collect();
+    let mut left = place;
+    loop {
+        let (least, greatest) = keys.iter().fold((u32::MAX, 0), |(least, most), key| (least.min(*key), most.max(*key)));
+        if least >= greatest {
+            let bits = if least >> 31 == 0 { !least } else { least ^ 1 << 31 };
+            return (left < keys.len()).then_some(f32::from_bits(bits));
+        }
+        let shift = (32 - (greatest - least).leading_zeros()).saturating_sub(8);
+        let part_of = |key: u32| key.wrapping_sub(least) >> shift;
+        let mut counts = [0; 256];
+        for key in &keys {
+            if let Some(count) = counts.get_mut(part_of(*key) as usize) {
                 *count += 1;
             }
         }
-        for (byte, count) in (0..).zip(counts) {
-            if left < count {
-                known |= byte << shift;
-                break;
-            }
-            left -= count;
-        }
+        let found = counts.iter().position(|count| {
+            let is_here = left < *count;
+            left -= if is_here { 0 } else { *count };
+            is_here
+        });
+        let part = found? as u32;
+        keys.retain(|key| part_of(*key) == part);
     }
-    Some(f32::from_bits(if known >> 31 == 0 { !known } else { known ^ 1 << 31 }))
 }
 
 /// A whole number for each number, in the same order.

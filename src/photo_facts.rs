@@ -116,6 +116,22 @@ impl DocumentFacts {
     pub fn is_sure(&self) -> bool {
         self.confidence >= Self::SURE
     }
+
+    /// Share by which proportions may differ from those of a kind.
+    const SHAPE_TOLERANCE: f64 = 0.035;
+
+    /// The kind, where the picture may show these: of kinds with nearly the same proportions (A4, the page of a passport, an
+    /// open one) only what is asked for tells which it is.
+    #[must_use]
+    pub fn kind_among(&self, expected: &[DocumentKind]) -> DocumentKind {
+        let off = |kind: DocumentKind| kind.aspect_ratio().map(|ratio| (self.aspect_ratio / ratio - 1.0).abs());
+        let fits = expected.iter().filter_map(|kind| Some((*kind, off(*kind)?)));
+        if self.kind == DocumentKind::Unknown || expected.contains(&self.kind) {
+            return self.kind;
+        }
+        let nearest = fits.filter(|(_, off)| *off <= Self::SHAPE_TOLERANCE).min_by(|a, b| a.1.total_cmp(&b.1));
+        nearest.map_or(self.kind, |(kind, _)| kind)
+    }
 }
 
 /// How sharp the print is.

@@ -157,7 +157,10 @@ impl Precheck {
         let expected = self.expected(request);
         let findings = checks::check_photo(facts, &self.context(&declared(request), request, &expected));
         let mut report = self.report(&facts.file, &findings, request);
-        report.document = facts.document.as_ref().map(DocumentReport::new);
+        report.document = facts
+            .document
+            .as_ref()
+            .map(|document| DocumentReport { kind: document.kind_among(&expected), ..DocumentReport::new(document) });
         let measures = facts.pixels.iter().flat_map(PixelFacts::measures);
         // One by one: collecting would sort them first, by a sort of their own.
         for (name, value) in measures {

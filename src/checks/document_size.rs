@@ -14,6 +14,7 @@ pub(super) const CHECK: PhotoCheck = PhotoCheck {
         (Outcome::Fail, ""),
         (Outcome::Unsure, ""),
         (Outcome::Unsure, "print"),
+        (Outcome::Unsure, "frame"),
         (Outcome::NotApplicable, ""),
     ],
     run: too_small,
@@ -24,54 +25,76 @@ pub(super) const CHECK: PhotoCheck = PhotoCheck {
 const UNREADABLE_PRINT_PX: f64 = 10.0;
 const READABLE_PRINT_PX: f64 = 16.0;
 
+/// Height in pixels from which print that was measured can be read: that of the smallest Chinese characters that screens
+/// show (9 point at 96 dots per inch). What is only known from the size of the document needs more, for smaller print.
+const LEGIBLE_PRINT_PX: f64 = 12.0;
+
+/// Share of the picture below which a document is lost in it, however many pixels it has: a card in a photo of a whole
+/// desk.
+const LEAST_COVERAGE: f64 = 0.06;
+
 /// # What it does
 /// Divides the document's pixels by its size in millimetres and compares what that leaves for the smallest print that a
-/// clerk reads (2 mm on cards and passports, 3 mm on A4, 4 mm on A3) with 10 and 16 pixels. Where its size is not known, the
-/// measured height of small print takes the place of that.
+/// clerk reads (2 mm on cards and passports, 3 mm on A4, 4 mm on A3) with 10 and 16 pixels. Where the print itself could be
+/// measured, its height tells whether that is too strict or too lenient; where the document's size is not known, it decides
+/// alone. A document that covers less than 6 % of the picture is a matter of doubt.
 /// # Why it matters
 /// A small document in a large picture looks sharp and still cannot be read.
 /// # What to do
 /// Go nearer, until the document fills most of the picture.
 /// # Known limits
 /// The size in millimetres goes by the kind of document, which the caller states or its proportions suggest. The measured
-/// height is that of the lowest tenth of the lines, so that a single line of smaller print is not noticed; it never fails.
+/// height is that of the lowest tenth of the lines, so that a single line of smaller print is not noticed: alone it never
+/// fails, and never passes what the size in millimetres fails.
 fn too_small(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::DocumentTooSmallInFrame, outcome, "tesseract-text-height");
     let document = sure(facts).filter(|document| document.in_frame != InFrame::CutOff);
     let Some(document) = document else { return finding(Outcome::NotApplicable) };
+    let finding =
+        |outcome| finding(outcome).arg("coverage", Arg::Percent(document.coverage)).region(Some(document.quad));
     let print_px = facts.pixels.as_ref().and_then(|pixels| Some(pixels.print.as_ref()?.small_px));
-    let by_print = |outcome, print_px: f64, limit_px: f64| {
-        let finding = finding(outcome).because("print").measured((print_px * 10.0).round() / 10.0, Some("px"));
-        finding.limit(limit_px).arg("coverage", Arg::Percent(document.coverage)).region(Some(document.quad))
+    let print_from = |limit_px: f64| print_px.is_some_and(|print_px| print_px >= limit_px);
+    let print_below = |limit_px: f64| print_px.is_some_and(|print_px| print_px < limit_px);
+    let by_print = |outcome, limit_px: f64| {
+        let measured = print_px.map_or(0.0, |print_px| (print_px * 10.0).round() / 10.0);
+        finding(outcome).because("print").measured(measured, Some("px")).limit(limit_px)
     };
-    let Some([width_mm, height_mm, print_mm]) = size_mm(context.expected_kind().unwrap_or(document.kind)) else {
-        return match print_px {
-            None => finding(Outcome::NotApplicable),
-            Some(print_px) if print_px < READABLE_PRINT_PX => by_print(Outcome::Unsure, print_px, READABLE_PRINT_PX),
-            Some(print_px) => by_print(Outcome::Pass, print_px, READABLE_PRINT_PX),
-        };
-    };
-    let px_per_mm = (signed_area(&document.quad).max(0.0) / (width_mm * height_mm)).sqrt();
-    let (fails_below, passes_from) = (UNREADABLE_PRINT_PX / print_mm, READABLE_PRINT_PX / print_mm);
-    let outcome = if px_per_mm < fails_below {
-        Outcome::Fail
-    } else if px_per_mm < passes_from {
-        Outcome::Unsure
+    let size = size_mm(context.expected_kind().unwrap_or_else(|| document.kind_among(context.expected)));
+    let answer = if let Some([width_mm, height_mm, print_mm]) = size {
+        let px_per_mm = (signed_area(&document.quad).max(0.0) / (width_mm * height_mm)).sqrt();
+        let (fails_below, passes_from) = (UNREADABLE_PRINT_PX / print_mm, READABLE_PRINT_PX / print_mm);
+        let by_size = |outcome, limit: f64| finding(outcome).measured(px_per_mm, Some("px/mm")).limit(limit);
+        if px_per_mm < fails_below && !print_from(UNREADABLE_PRINT_PX) {
+            by_size(Outcome::Fail, fails_below)
+        } else if px_per_mm < fails_below || (px_per_mm < passes_from && !print_from(LEGIBLE_PRINT_PX)) {
+            by_size(Outcome::Unsure, passes_from)
+        } else if print_below(UNREADABLE_PRINT_PX) {
+            by_print(Outcome::Unsure, UNREADABLE_PRINT_PX)
+        } else if px_per_mm < passes_from {
+            by_print(Outcome::Pass, LEGIBLE_PRINT_PX)
+        } else {
+            by_size(Outcome::Pass, passes_from)
+        }
+    } else if print_px.is_none() {
+        finding(Outcome::NotApplicable).region(None)
+    } else if print_below(LEGIBLE_PRINT_PX) {
+        by_print(Outcome::Unsure, LEGIBLE_PRINT_PX)
     } else {
-        Outcome::Pass
+        by_print(Outcome::Pass, LEGIBLE_PRINT_PX)
     };
-    if let (Outcome::Pass, Some(print_px)) = (outcome, print_px)
-        && print_px < UNREADABLE_PRINT_PX
-    {
-        return by_print(Outcome::Unsure, print_px, UNREADABLE_PRINT_PX);
+    if answer.outcome == Outcome::Fail || answer.outcome == Outcome::Unsure {
+        return answer;
     }
-    let finding = finding(outcome)
-        .measured(px_per_mm, Some("px/mm"))
-        .limit(if outcome == Outcome::Fail { fails_below } else { passes_from })
-        .arg("coverage", Arg::Percent(document.coverage))
-        .region(Some(document.quad));
+    if document.coverage < LEAST_COVERAGE {
+        return finding(Outcome::Unsure)
+            .because("frame")
+            .measured((document.coverage * 1000.0).round() / 1000.0, Some("ratio"))
+            .limit(LEAST_COVERAGE)
+            .arg("least", Arg::Percent(LEAST_COVERAGE))
+            .fix(Fix::Crop);
+    }
     // Cutting adds no pixels, but a document with enough of them deserves more of the picture.
-    if outcome == Outcome::Pass && document.coverage < 0.15 { finding.fix(Fix::Crop) } else { finding }
+    if answer.outcome == Outcome::Pass && document.coverage < 0.15 { answer.fix(Fix::Crop) } else { answer }
 }
 
 /// Width and height in millimetres, and the height of the smallest print that matters.
@@ -90,13 +113,14 @@ fn size_mm(kind: DocumentKind) -> Option<[f64; 3]> {
 mod tests {
     use super::CHECK;
     use crate::checks::Context;
-    use crate::checks::testing::{context, photo_of, photographed, run_photo};
-    use crate::finding::Outcome;
+    use crate::checks::testing::{context, photographed, run_photo};
+    use crate::finding::{Fix, Outcome};
     use crate::photo_facts::{DocumentKind, Print};
 
     fn card(width_px: f64) -> crate::photo_facts::PhotoFacts {
         let height_px = width_px / 1.5858;
-        photo_of(|document| {
+        photographed(|pixels, document| {
+            pixels.print = None;
             document.kind = DocumentKind::Id1Card;
             document.quad = [
                 [500.0, 500.0],
@@ -127,22 +151,55 @@ mod tests {
     }
 
     #[test]
-    fn print_is_measured_where_the_size_is_not_known() {
-        for (kind, small_px, expect) in [
-            (DocumentKind::Unknown, None, (Outcome::NotApplicable, "")),
-            (DocumentKind::Unknown, Some(8.0), (Outcome::Unsure, "print")),
-            (DocumentKind::Unknown, Some(12.0), (Outcome::Unsure, "print")),
-            (DocumentKind::Unknown, Some(20.0), (Outcome::Pass, "print")),
-            (DocumentKind::Id1Card, None, (Outcome::Pass, "")),
-            (DocumentKind::Id1Card, Some(12.0), (Outcome::Pass, "")),
-            (DocumentKind::Id1Card, Some(8.0), (Outcome::Unsure, "print")),
+    fn a_page_that_is_asked_for_as_a_passport_is_measured_as_one() {
+        let facts = photographed(|pixels, document| {
+            pixels.print = None;
+            document.kind = DocumentKind::A4Landscape;
+            document.aspect_ratio = 1.42;
+            document.quad = [[500.0, 500.0], [1350.0, 500.0], [1350.0, 1100.0], [500.0, 1100.0]];
+        });
+        assert_eq!(run_photo(&CHECK, &facts, &context()).outcome, Outcome::Fail);
+        let identity = Context { expected: &[DocumentKind::Id1Card, DocumentKind::PassportPage], ..context() };
+        assert_eq!(run_photo(&CHECK, &facts, &identity).outcome, Outcome::Unsure);
+    }
+
+    #[test]
+    fn measured_print_tells_what_the_size_leaves_open() {
+        for (kind, px_per_mm, small_px, expect) in [
+            (DocumentKind::Unknown, 9.0, None, (Outcome::NotApplicable, "")),
+            (DocumentKind::Unknown, 9.0, Some(8.0), (Outcome::Unsure, "print")),
+            (DocumentKind::Unknown, 9.0, Some(14.0), (Outcome::Pass, "print")),
+            (DocumentKind::Id1Card, 9.0, None, (Outcome::Pass, "")),
+            (DocumentKind::Id1Card, 9.0, Some(12.0), (Outcome::Pass, "")),
+            (DocumentKind::Id1Card, 9.0, Some(8.0), (Outcome::Unsure, "print")),
+            (DocumentKind::Id1Card, 6.0, None, (Outcome::Unsure, "")),
+            (DocumentKind::Id1Card, 6.0, Some(11.0), (Outcome::Unsure, "")),
+            (DocumentKind::Id1Card, 6.0, Some(14.0), (Outcome::Pass, "print")),
+            (DocumentKind::Id1Card, 4.0, Some(9.0), (Outcome::Fail, "")),
+            (DocumentKind::Id1Card, 4.0, Some(14.0), (Outcome::Unsure, "")),
         ] {
             let facts = photographed(|pixels, document| {
                 document.kind = kind;
+                let (width_px, height_px) = (85.6 * px_per_mm, 53.98 * px_per_mm);
+                document.quad = [[0.0, 0.0], [width_px, 0.0], [width_px, height_px], [0.0, height_px]];
                 pixels.print = small_px.map(|small_px| Print { small_px, middle_px: small_px, lines: 20 });
             });
             let finding = run_photo(&CHECK, &facts, &context());
-            assert_eq!((finding.outcome, finding.reason), expect, "{kind:?} {small_px:?}");
+            assert_eq!((finding.outcome, finding.reason), expect, "{kind:?} {px_per_mm} {small_px:?}");
+        }
+    }
+
+    #[test]
+    fn a_document_lost_in_the_picture_is_looked_at() {
+        for (coverage, expect, fix) in [
+            (0.04, (Outcome::Unsure, "frame"), Some(Fix::Crop)),
+            (0.1, (Outcome::Pass, ""), Some(Fix::Crop)),
+            (0.3, (Outcome::Pass, ""), None),
+        ] {
+            let mut facts = card(900.0);
+            facts.document.as_mut().unwrap().coverage = coverage;
+            let finding = run_photo(&CHECK, &facts, &context());
+            assert_eq!((finding.outcome, finding.reason, finding.fix), (expect.0, expect.1, fix), "{coverage}");
         }
     }
 }

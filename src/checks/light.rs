@@ -48,18 +48,25 @@ const WELL_LIT_LUMA: f64 = 170.0;
 /// Share of the document that is burnt out, from which it may be too bright.
 const BURNT_SHARE: f64 = 0.35;
 
-/// Share of the document that is burnt out, from which it is too bright if the print has paled, too.
+/// The same from which its colours and patterns may be gone.
 const BURNT_OUT_SHARE: f64 = 0.5;
 
-/// Luma of the darkest print: black print of a document that is overexposed by two stops is brighter. On a document that
-/// lies in the picture...
+/// The same from which all that is not print is gone. Where the exposure just lets white paper burn out, pale print, borders
+/// and seals still keep 15 % of a certificate and more from it; two stops above it they do not.
+const ALL_BURNT_SHARE: f64 = 0.88;
+
+/// The same for the whole of a picture in which nobody knows where the document lies.
+const PICTURE_BURNT_SHARE: f64 = 0.65;
+
+/// Luma of the darkest print, from which it has paled: black print of a document that is overexposed by two stops is
+/// brighter, and so are thin strokes of a small one.
 const PALE_PRINT_LUMA: f64 = 45.0;
 
-/// ...and in a scan, whose paper is white all over by intention.
+/// The same in a scan, whose paper is white all over by intention.
 const PALE_SCAN_LUMA: f64 = 110.0;
 
 /// Height of strong edges of print as a share of the paper's luma, below which it is faint; usual print has 0.4 and more.
-const FAINT_CONTRAST: f64 = 0.24;
+pub(super) const FAINT_CONTRAST: f64 = 0.24;
 
 /// The same from which print is clear.
 const CLEAR_CONTRAST: f64 = 0.32;
@@ -113,23 +120,30 @@ fn too_dark(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
 /// # What to do
 /// Avoid direct lamps, tap the document so that the camera sets its exposure by it, take the photo again.
 /// # Known limits
-/// Scans have white paper by intention; they fail only when the print is pale as well.
+/// Scans have white paper by intention; they fail only when the print is pale as well. Photos whose paper just burns out
+/// while all print is there are a matter of doubt.
 fn too_bright(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PhotoTooBright, outcome, "up-quality");
     let Some(light) = facts.pixels.as_ref().and_then(|pixels| pixels.light.as_ref()) else {
         return finding(Outcome::NotApplicable);
     };
-    let lies_in_picture = facts.document.as_ref().is_some_and(|document| document.in_frame != InFrame::FillsFrame);
-    let pale = light.luma_p01 >= if lies_in_picture { PALE_PRINT_LUMA } else { PALE_SCAN_LUMA };
-    let outcome = if light.clipped_bright_share >= BURNT_OUT_SHARE && pale {
-        Outcome::Fail
-    } else if light.clipped_bright_share >= BURNT_SHARE && (lies_in_picture || pale) {
-        Outcome::Unsure
-    } else {
-        Outcome::Pass
+    let burnt = light.clipped_bright_share;
+    let is_pale = light.luma_p01 >= PALE_PRINT_LUMA;
+    let is_pale_scan = light.luma_p01 >= PALE_SCAN_LUMA;
+    let (fails, doubtful) = match sure(facts).map(|document| document.in_frame) {
+        Some(InFrame::FillsFrame) => (burnt >= BURNT_OUT_SHARE && is_pale_scan, burnt >= ALL_BURNT_SHARE && is_pale),
+        Some(_) => (burnt >= ALL_BURNT_SHARE && is_pale, burnt >= BURNT_OUT_SHARE || (burnt >= BURNT_SHARE && is_pale)),
+        None => (
+            (burnt >= PICTURE_BURNT_SHARE && is_pale) || (burnt >= BURNT_OUT_SHARE && is_pale_scan),
+            burnt >= BURNT_OUT_SHARE && is_pale,
+        ),
+    };
+    let (outcome, limit) = match (fails, doubtful || (burnt >= BURNT_SHARE && is_pale_scan)) {
+        (true, _) => (Outcome::Fail, BURNT_OUT_SHARE),
+        (false, true) => (Outcome::Unsure, BURNT_SHARE),
+        (false, false) => (Outcome::Pass, BURNT_OUT_SHARE),
     };
     let share = (light.clipped_bright_share * 1000.0).round() / 1000.0;
-    let limit = if outcome == Outcome::Unsure { BURNT_SHARE } else { BURNT_OUT_SHARE };
     finding(outcome)
         .measured(share, Some("ratio"))
         .limit(limit)
@@ -219,6 +233,7 @@ mod tests {
     use super::{LOW_CONTRAST, TOO_BRIGHT, TOO_DARK, UNEVEN_LIGHT};
     use crate::checks::testing::{context, photographed, run_photo};
     use crate::finding::Outcome;
+    use crate::photo_facts::InFrame;
 
     #[test]
     fn dark_paper_fails_unless_something_else_is_bright() {
@@ -239,12 +254,14 @@ mod tests {
     }
 
     #[test]
-    fn burnt_out_paper_fails_where_print_has_paled() {
+    fn burnt_out_paper_fails_where_nothing_but_pale_print_is_left() {
         for (burnt, darkest, expect) in [
             (0.1, 20.0, Outcome::Pass),
-            (0.4, 20.0, Outcome::Unsure),
+            (0.4, 20.0, Outcome::Pass),
+            (0.4, 90.0, Outcome::Unsure),
             (0.8, 20.0, Outcome::Unsure),
-            (0.8, 90.0, Outcome::Fail),
+            (0.8, 90.0, Outcome::Unsure),
+            (0.9, 90.0, Outcome::Fail),
             (1.0, 255.0, Outcome::Fail),
         ] {
             let facts = photographed(|pixels, _| {
@@ -253,12 +270,27 @@ mod tests {
             });
             assert_eq!(run_photo(&TOO_BRIGHT, &facts, &context()).outcome, expect, "{burnt} {darkest}");
         }
-        let mut scan = photographed(|pixels, _| {
-            let light = pixels.light.as_mut().unwrap();
-            (light.clipped_bright_share, light.luma_p01) = (0.9, 60.0);
-        });
-        scan.document = None;
-        assert_eq!(run_photo(&TOO_BRIGHT, &scan, &context()).outcome, Outcome::Pass);
+    }
+
+    #[test]
+    fn burnt_out_scans_and_pictures_without_a_document() {
+        for (is_scan, burnt, darkest, expect) in [
+            (true, 0.9, 30.0, Outcome::Pass),
+            (true, 0.6, 90.0, Outcome::Pass),
+            (true, 0.95, 90.0, Outcome::Unsure),
+            (true, 0.6, 140.0, Outcome::Fail),
+            (false, 0.9, 30.0, Outcome::Pass),
+            (false, 0.55, 60.0, Outcome::Unsure),
+            (false, 0.7, 60.0, Outcome::Fail),
+        ] {
+            let facts = photographed(|pixels, document| {
+                let light = pixels.light.as_mut().unwrap();
+                (light.clipped_bright_share, light.luma_p01) = (burnt, darkest);
+                document.in_frame = InFrame::FillsFrame;
+                document.confidence = if is_scan { 0.9 } else { 0.3 };
+            });
+            assert_eq!(run_photo(&TOO_BRIGHT, &facts, &context()).outcome, expect, "{is_scan} {burnt} {darkest}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `photo.blurred` - is the print sharp?
 
+use super::document_found::sure;
 use super::{Context, PhotoCheck};
 use crate::facts::PictureFacts;
 use crate::finding::{Arg, Code, Finding, Outcome};
@@ -56,9 +57,9 @@ pub(super) fn blurred_from_px(facts: &PhotoFacts) -> f64 {
     BLURRED_PX + BLURRED_PER_LONG_SIDE * document_long_side_px(facts)
 }
 
-/// Longest side of the document, or of the picture where none was found.
+/// Longest side of the document, or of the picture where none was found for sure.
 fn document_long_side_px(facts: &PhotoFacts) -> f64 {
-    match &facts.document {
+    match sure(facts) {
         Some(document) if document.in_frame != InFrame::FillsFrame => {
             let next = document.quad.iter().cycle().skip(1);
             document.quad.iter().zip(next).map(|([ax, ay], [bx, by])| (bx - ax).hypot(by - ay)).fold(0.0, f64::max)
@@ -104,15 +105,15 @@ fn check(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
         (Some(ratio), Some(widest_px)) if ratio >= MOTION_RATIO => widest_px,
         _ => 0.0,
     };
-    let nothing_sharp = facts.document.is_some() || sharpness.sharpest_px >= blurred_px;
+    let nothing_sharp = sure(facts).is_some() || sharpness.sharpest_px >= blurred_px;
     if width_px >= blurred_px && nothing_sharp {
         return measured(Outcome::Fail, width_px, blurred_px);
     }
-    if shaken_px >= blurred_px && facts.document.is_some() {
+    if shaken_px >= blurred_px && sure(facts).is_some() {
         return measured(Outcome::Fail, shaken_px, blurred_px).because("motion");
     }
     if let (Some(ratio), Some(widest_px), Some(_)) =
-        (sharpness.motion_ratio, sharpness.widest_direction_px, &facts.document)
+        (sharpness.motion_ratio, sharpness.widest_direction_px, sure(facts))
         && width_px >= sharp_px
         && ratio >= SOFT_MOTION_RATIO
         && widest_px >= SOFT_MOTION_FACTOR * blurred_px
@@ -125,7 +126,7 @@ fn check(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     if shaken_px >= SHAKEN_SHARE * blurred_px {
         return measured(Outcome::Unsure, shaken_px, sharp_px).because("motion");
     }
-    if facts.document.is_some() && sharpness.softest_px >= blurred_px && sharpness.softest_share >= PART {
+    if sure(facts).is_some() && sharpness.softest_px >= blurred_px && sharpness.softest_share >= PART {
         return measured(Outcome::Unsure, sharpness.softest_px, blurred_px)
             .because("partly")
             .region(sharpness.softest_region);
@@ -187,6 +188,18 @@ mod tests {
             });
             let finding = run_photo(&CHECK, &facts, &context());
             assert_eq!((finding.outcome, finding.reason), expect, "{edge_width_px} {ratio} {widest_px}");
+        }
+    }
+
+    #[test]
+    fn without_sure_corners_only_a_picture_with_nothing_sharp_fails() {
+        for (sharpest_px, expect) in [(2.0, Outcome::Unsure), (9.0, Outcome::Fail)] {
+            let facts = photographed(|pixels, document| {
+                let sharpness = pixels.sharpness.as_mut().unwrap();
+                (sharpness.edge_width_px, sharpness.sharpest_px) = (12.0, sharpest_px);
+                document.confidence = 0.4;
+            });
+            assert_eq!(run_photo(&CHECK, &facts, &context()).outcome, expect, "{sharpest_px}");
         }
     }
 

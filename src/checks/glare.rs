@@ -1,5 +1,6 @@
 //! `photo.glare` - does a lamp mirror on the document?
 
+use super::document_found::sure;
 use super::{Context, PhotoCheck};
 use crate::finding::{Arg, Code, Finding, Outcome};
 use crate::photo_facts::PhotoFacts;
@@ -22,7 +23,7 @@ const HIDES_SHARE: f64 = 0.006;
 /// Share from which a patch is worth a look.
 const SEEN_SHARE: f64 = 0.0015;
 
-/// The same where no document was found, and a lamp or a window may be meant.
+/// The same where no document was found for sure, and a lamp or a window may be meant.
 const SEEN_SOMEWHERE_SHARE: f64 = 0.004;
 
 /// # What it does
@@ -39,7 +40,7 @@ fn check(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     let Some(glare) = facts.pixels.as_ref().and_then(|pixels| pixels.glare.as_ref()) else {
         return finding(Outcome::NotApplicable);
     };
-    let (outcome, reason, limit) = if facts.document.is_none() {
+    let (outcome, reason, limit) = if sure(facts).is_none() {
         match glare.largest_share >= SEEN_SOMEWHERE_SHARE {
             true => (Outcome::Unsure, "somewhere", SEEN_SOMEWHERE_SHARE),
             false => (Outcome::Pass, "", SEEN_SOMEWHERE_SHARE),
@@ -81,8 +82,8 @@ mod tests {
                 (glare.share, glare.largest_share) = (share, share);
                 glare.region = Some([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]]);
             });
-            if !found {
-                facts.document = None;
+            if !found && let Some(document) = &mut facts.document {
+                document.confidence = 0.4;
             }
             let finding = run_photo(&CHECK, &facts, &context());
             assert_eq!((finding.outcome, finding.reason), expect, "{share} {found}");

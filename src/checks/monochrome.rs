@@ -1,5 +1,7 @@
 //! `photo.monochrome` - is it a colour photo of an original?
 
+use super::document_found::sure;
+use super::light::FAINT_CONTRAST;
 use super::{Context, PhotoCheck};
 use crate::finding::{Arg, Code, Finding, Outcome};
 use crate::photo_facts::{DocumentKind, PhotoFacts};
@@ -52,7 +54,7 @@ const COLORED_MATERIALS: &[&str] = &[
 /// A letter in black print without a seal has no colour either, so that a missing colour fails only for documents that always
 /// have one (identity documents, certificates), is a matter of doubt where the material is not known, and passes else.
 /// A faded original and a copy photographed in coloured light are alike; next to no colour is a matter of doubt for every
-/// document. Needs the document; without it only grey pictures are found.
+/// document, and so is it in faint pictures. Needs the document; without it only grey pictures fail.
 fn check(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PhotoMonochrome, outcome, "up-colour");
     let Some(pixels) = &facts.pixels else { return finding(Outcome::NotApplicable) };
@@ -65,10 +67,20 @@ fn check(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
         return finding(Outcome::Fail);
     }
     let one_tint = color.colored_share < COLORED_SHARE && color.beyond_tint_p99 < ONE_TINT;
-    let Some(document) = facts.document.as_ref().filter(|_| one_tint) else { return finding(Outcome::Pass) };
+    if !one_tint {
+        return finding(Outcome::Pass);
+    }
+    let has_color = context.material.map(|material| COLORED_MATERIALS.contains(&material));
+    let Some(document) = sure(facts) else {
+        // Nothing in the picture has a colour, and the ground may be as grey as the document.
+        let doubtful = has_color == Some(true) && color.beyond_tint_p999 < NO_COLOR;
+        return if doubtful { finding(Outcome::Unsure).because("copy") } else { finding(Outcome::Pass) };
+    };
     let colored_kind = matches!(document.kind, DocumentKind::Id1Card | DocumentKind::PassportPage);
-    let missing = if color.beyond_tint_p999 < NO_COLOR { Outcome::Fail } else { Outcome::Unsure };
-    match context.material.map(|material| COLORED_MATERIALS.contains(&material)) {
+    // What is faint has lost its colours as well.
+    let is_faint = pixels.print_contrast().is_some_and(|contrast| contrast < FAINT_CONTRAST);
+    let missing = if color.beyond_tint_p999 < NO_COLOR && !is_faint { Outcome::Fail } else { Outcome::Unsure };
+    match has_color {
         Some(true) => finding(missing).because("copy"),
         _ if colored_kind => finding(missing).because("copy"),
         Some(false) => finding(Outcome::Pass),
@@ -111,6 +123,25 @@ mod tests {
                 expect,
                 "{gray} {colored} {p99} {p999} {kind:?} {material:?}"
             );
+        }
+    }
+
+    #[test]
+    fn faint_print_and_doubtful_corners_leave_a_doubt() {
+        for (print_height, confidence, material, expect) in [
+            (140.0, 0.9, Some("organization-certificate"), Outcome::Fail),
+            (30.0, 0.9, Some("organization-certificate"), Outcome::Unsure),
+            (140.0, 0.4, Some("organization-certificate"), Outcome::Unsure),
+            (140.0, 0.4, None, Outcome::Pass),
+        ] {
+            let facts = photographed(|pixels, document| {
+                let color = pixels.color.as_mut().unwrap();
+                (color.colored_share, color.beyond_tint_p99, color.beyond_tint_p999) = (0.0, 2.0, 3.0);
+                pixels.sharpness.as_mut().unwrap().print_height = print_height;
+                document.confidence = confidence;
+            });
+            let finding = run_photo(&CHECK, &facts, &Context { material, ..context() });
+            assert_eq!(finding.outcome, expect, "{print_height} {confidence} {material:?}");
         }
     }
 

@@ -17,9 +17,19 @@ pub(super) const CHECK: PhotoCheck = PhotoCheck {
 const SURELY_DOWN: f64 = -0.75;
 const PERHAPS_DOWN: f64 = -0.3;
 
+/// The same for a sheet of which is said what it is: answer sheets are no material of a filing. Upright certificates,
+/// passports and letters have 0.25 and more.
+const MATERIAL_SURELY_DOWN: f64 = -0.4;
+const MATERIAL_PERHAPS_DOWN: f64 = -0.2;
+
 /// The same for a card that stands: identity cards are printed lying, so that less of print is needed to be sure.
 const CARD_SURELY_DOWN: f64 = -0.15;
 const CARD_PERHAPS_DOWN: f64 = 0.1;
+
+/// The same for a standing card that is said to be an identity document. Their backs have so little print that lying and
+/// standing ones have -0.1 to 0.1; above, it may be another card.
+const IDENTITY_CARD_SURELY_DOWN: f64 = 0.15;
+const IDENTITY_CARD_PERHAPS_DOWN: f64 = 0.3;
 
 /// # What it does
 /// Looks which way the lines of print run. Fails when they run down a card that stands, or clearly down a sheet; is unsure
@@ -30,13 +40,13 @@ const CARD_PERHAPS_DOWN: f64 = 0.1;
 /// Turn the picture by a quarter and save it.
 /// # Known limits
 /// The orientation in the Exif data is followed first. A picture that is upside down is not noticed: its lines run across,
-/// too. Columns of marks or of figures can look like lines, which is why sheets need clear print to fail.
-fn sideways(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
+/// too. Columns of marks or of figures can look like lines, which is why sheets need clear print to fail, clearer where
+/// nobody says what they are.
+fn sideways(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PhotoSideways, outcome, "icp-precheck");
     let reading = facts.pixels.as_ref().and_then(|pixels| pixels.reading.as_ref());
     let (Some(document), Some(reading)) = (sure(facts), reading) else { return finding(Outcome::NotApplicable) };
-    let (surely, perhaps) =
-        if is_standing_card(document) { (CARD_SURELY_DOWN, CARD_PERHAPS_DOWN) } else { (SURELY_DOWN, PERHAPS_DOWN) };
+    let (surely, perhaps) = limits(document, context);
     let across = (reading.across * 100.0).round() / 100.0;
     let outcome = match across {
         across if across <= surely => Outcome::Fail,
@@ -47,14 +57,31 @@ fn sideways(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     if outcome == Outcome::Pass { finding } else { finding.fix(Fix::Rotate) }
 }
 
-fn is_standing_card(document: &DocumentFacts) -> bool {
+/// Directions of print at which this document surely and perhaps lies on its side.
+fn limits(document: &DocumentFacts, context: &Context<'_>) -> (f64, f64) {
+    use DocumentKind::{Id1Card, PassportPage};
+    let is_identity =
+        !context.expected.is_empty() && context.expected.iter().all(|kind| matches!(kind, Id1Card | PassportPage));
+    match document.kind_among(context.expected) {
+        Id1Card if is_standing(document) && is_identity => (IDENTITY_CARD_SURELY_DOWN, IDENTITY_CARD_PERHAPS_DOWN),
+        // An open passport stands, but its print runs across.
+        Id1Card | PassportPage if is_standing(document) => (CARD_SURELY_DOWN, CARD_PERHAPS_DOWN),
+        // All identity cards are printed lying; what seems to run down one is its pattern.
+        Id1Card if is_identity => (SURELY_DOWN, SURELY_DOWN),
+        _ if context.material.is_some() && !is_identity => (MATERIAL_SURELY_DOWN, MATERIAL_PERHAPS_DOWN),
+        _ => (SURELY_DOWN, PERHAPS_DOWN),
+    }
+}
+
+fn is_standing(document: &DocumentFacts) -> bool {
     let [a, b, c, d] = document.quad;
-    document.kind == DocumentKind::Id1Card && distance(a, b) + distance(c, d) < distance(b, c) + distance(d, a)
+    distance(a, b) + distance(c, d) < distance(b, c) + distance(d, a)
 }
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
+    use crate::checks::Context;
     use crate::checks::testing::{context, photographed, run_photo};
     use crate::finding::{Fix, Outcome};
     use crate::photo_facts::{DocumentKind, Reading};
@@ -82,6 +109,32 @@ mod tests {
             let finding = run_photo(&CHECK, &photo, &context());
             assert_eq!(finding.outcome, outcome, "{kind:?} {across}");
             assert_eq!(finding.fix, (outcome != Outcome::Pass).then_some(Fix::Rotate));
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_tells_more() {
+        use DocumentKind::{A4Landscape, A4Portrait, Id1Card, PassportPage};
+        let identity =
+            Context { material: Some("leader-identity-document"), expected: &[Id1Card, PassportPage], ..context() };
+        let sheet = Context { material: Some("organization-certificate"), ..context() };
+        for (context, kind, ratio, quad, across, outcome) in [
+            (identity, Id1Card, 1.586, STANDING, 0.05, Outcome::Fail),
+            (identity, Id1Card, 1.586, STANDING, 0.2, Outcome::Unsure),
+            (identity, Id1Card, 1.586, STANDING, 0.5, Outcome::Pass),
+            (identity, Id1Card, 1.586, LYING, -0.6, Outcome::Pass),
+            (identity, Id1Card, 1.586, LYING, -0.9, Outcome::Fail),
+            (identity, A4Portrait, 1.42, STANDING, -0.5, Outcome::Fail),
+            (identity, A4Portrait, 1.41, STANDING, 0.5, Outcome::Pass),
+            (sheet, A4Landscape, 1.414, LYING, -0.5, Outcome::Fail),
+            (sheet, A4Portrait, 1.414, STANDING, -0.25, Outcome::Unsure),
+            (sheet, A4Portrait, 1.414, STANDING, -0.1, Outcome::Pass),
+        ] {
+            let photo = photographed(|pixels, document| {
+                pixels.reading = Some(Reading { across, patches: 90 });
+                (document.kind, document.aspect_ratio, document.quad) = (kind, ratio, quad);
+            });
+            assert_eq!(run_photo(&CHECK, &photo, &context).outcome, outcome, "{kind:?} {ratio} {across}");
         }
     }
 

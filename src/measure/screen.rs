@@ -24,8 +24,9 @@ const MAX_LAG: usize = 48;
 /// Steps of the frequency to one cycle per pixel.
 const STEPS: usize = 256;
 
-/// Frequencies that are looked at, in such steps: periods of 2.1 to 9 pixels.
-const FREQUENCIES: std::ops::Range<usize> = 24..128;
+/// Frequencies that are looked at, in such steps: periods of 2 to 6.7 pixels, with neighbours on both sides. Those above
+/// one half are those below it mirrored.
+const FREQUENCIES: std::ops::Range<usize> = 24..143;
 
 /// Frequencies on each side that a peak is compared with.
 const REACH: usize = 14;
@@ -123,4 +124,31 @@ fn prominence(correlation: &[f32; MAX_LAG]) -> f64 {
         here / quantile(&others, 0.5).unwrap_or(0.0).max(f64::from(f32::MIN_POSITIVE)) as f32
     });
     f64::from(prominences.fold(0.0, f32::max))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grid_prominence;
+    use crate::planes::Plane;
+
+    /// Paper with noise, and with lines in this distance of each other.
+    fn lined(period_px: f64) -> Plane {
+        let mut plane = Plane::filled(700, 600, 200);
+        let mut state = 1_u32;
+        for (at, sample) in plane.samples.iter_mut().enumerate() {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let (x, noise) = ((at % 700) as f64, f64::from(state >> 24) / 32.0);
+            *sample = (190.0 + noise + 6.0 * (std::f64::consts::TAU * x / period_px).cos()) as u8;
+        }
+        plane
+    }
+
+    #[test]
+    fn lines_stand_out_down_to_two_pixels() {
+        assert!(grid_prominence(&lined(f64::INFINITY)).unwrap() < 3.0);
+        for period_px in [2.05, 2.2, 3.0, 5.0] {
+            let prominence = grid_prominence(&lined(period_px)).unwrap();
+            assert!(prominence > 10.0, "{period_px}: {prominence}");
+        }
+    }
 }

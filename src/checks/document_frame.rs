@@ -53,7 +53,10 @@ fn cut_off(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
         InFrame::FillsFrame => finding(Outcome::Pass).because("scan"),
         InFrame::CutOff => {
             let outcome = if document.confidence >= CERTAIN { Outcome::Fail } else { Outcome::Unsure };
-            finding(outcome).arg("sides", Arg::Terms("frame-side", sides_left(facts, document)))
+            finding(outcome)
+                .measured(beyond_share(facts, document), Some("ratio"))
+                .limit(0.0)
+                .arg("sides", Arg::Terms("frame-side", sides_left(facts, document)))
         }
     }
 }
@@ -99,6 +102,14 @@ fn no_margin(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
         .region(Some(document.quad))
 }
 
+/// How far the farthest corner lies beyond the picture, as a share of its long side.
+fn beyond_share(facts: &PhotoFacts, document: &DocumentFacts) -> f64 {
+    let (width_px, height_px) = size_px(facts);
+    let beyond = |[x, y]: &[f64; 2]| (-x).max(-y).max(x - width_px).max(y - height_px);
+    let beyond_px = document.quad.iter().map(beyond).fold(0.0, f64::max);
+    (1000.0 * beyond_px / width_px.max(height_px).max(1.0)).round() / 1000.0
+}
+
 /// The sides of the picture across which the document leaves it.
 fn sides_left(facts: &PhotoFacts, document: &DocumentFacts) -> Vec<&'static str> {
     let (width_px, height_px) = size_px(facts);
@@ -123,7 +134,7 @@ mod tests {
     use super::{CUT_OFF, NO_MARGIN};
     use crate::checks::Context;
     use crate::checks::testing::{context, photo_of, run_photo};
-    use crate::finding::{Arg, Outcome};
+    use crate::finding::{Arg, Outcome, Value};
     use crate::photo_facts::InFrame;
 
     #[test]
@@ -149,6 +160,7 @@ mod tests {
         });
         let finding = run_photo(&CUT_OFF, &photo, &context());
         assert!(finding.args.contains(&("sides", Arg::Terms("frame-side", vec!["bottom", "left"]))), "{finding:?}");
+        assert_eq!(finding.evidence.measured, Some(Value::Number(0.015)), "{finding:?}");
     }
 
     #[test]

@@ -13,8 +13,12 @@ pub(super) const CHECK: PairCheck = PairCheck {
 /// How much redder than the card its emblem is, in steps of Cr. Ours: printed red stands at 30 and more.
 const EMBLEM_CR: f64 = 12.0;
 
-/// How much redder than the card its upper left may be where there is no emblem.
+/// How much redder than the card its upper left may be where there is no emblem: turned by half, that is where a portrait
+/// ends...
 const NO_EMBLEM_CR: f64 = 5.0;
+
+/// ...whose skin and clothes are red as well, but less than half as much as an emblem.
+const NO_EMBLEM_SHARE: f64 = 0.5;
 
 /// # What it does
 /// Looks for the red national emblem of the resident ID card in its upper left, on both photos.
@@ -36,9 +40,10 @@ fn check(facts: &PairFacts<'_>) -> Finding {
         return finding(Outcome::NotApplicable);
     };
     let finding = |outcome| finding(outcome).measured(front, Some("cr-steps")).limit(EMBLEM_CR);
-    if front >= EMBLEM_CR && back <= NO_EMBLEM_CR {
+    let only = |one: f64, other: f64| one >= EMBLEM_CR && other <= NO_EMBLEM_CR.max(NO_EMBLEM_SHARE * one);
+    if only(front, back) {
         finding(Outcome::Unsure)
-    } else if back >= EMBLEM_CR && front <= NO_EMBLEM_CR {
+    } else if only(back, front) {
         finding(Outcome::Pass)
     } else {
         finding(Outcome::NotApplicable)
@@ -66,6 +71,8 @@ mod tests {
             (Id1Card, 0.0, 30.0, Outcome::Pass),
             (Id1Card, 30.0, 0.0, Outcome::Unsure),
             (Id1Card, 30.0, 30.0, Outcome::NotApplicable),
+            (Id1Card, 20.0, 8.0, Outcome::Unsure),
+            (Id1Card, 20.0, 14.0, Outcome::NotApplicable),
             (Id1Card, 8.0, 0.0, Outcome::NotApplicable),
             (A4Portrait, 30.0, 0.0, Outcome::NotApplicable),
         ] {

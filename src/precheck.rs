@@ -24,7 +24,7 @@ use crate::report::{
     DocumentKind, DocumentReport, EngineReport, FileReport, FindingReport, NumberFinding, NumbersReport, PairReport,
     PhotoReport,
 };
-use crate::request::FileRequest;
+use crate::request::{FileRequest, Side};
 use crate::rules::RuleSet;
 use crate::rules::format::Slot;
 use crate::rules::upload::UploadProfile;
@@ -434,8 +434,16 @@ impl Precheck {
             kinds.extend(DocumentKind::parse(document).or_else(|| shape(document)));
         } else if let Some(material) = request.material.as_ref().and_then(|id| self.rules.material(id)) {
             kinds.extend(material.shape.as_deref().and_then(DocumentKind::parse));
+            let side = request.side.map(|side| match side {
+                Side::Front => Slot::Front,
+                Side::Back => Slot::Back,
+            });
+            // What has only one picture of its own, such as a passport, has no front.
+            let has_side = |id: &str| {
+                side.is_none_or(|side| self.rules.document(id).is_some_and(|document| document.slots.contains(&side)))
+            };
             let documents = material.accepts.iter().flat_map(|accepted| &accepted.documents);
-            kinds.extend(documents.filter_map(|id| shape(id)));
+            kinds.extend(documents.filter(|id| has_side(id)).filter_map(|id| shape(id)));
         }
         let mut distinct = Vec::new();
         for kind in kinds.into_iter().filter(|kind| *kind != DocumentKind::Unknown) {

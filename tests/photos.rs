@@ -11,7 +11,7 @@ use icp_precheck::limits::DecodeLimits;
 use icp_precheck::measure::measure;
 use icp_precheck::photo_facts::{DocumentFacts, DocumentKind, InFrame, PhotoFacts};
 use icp_precheck::report::PhotoReport;
-use icp_precheck::{FileRequest, Locale, Precheck};
+use icp_precheck::{FileRequest, Locale, Precheck, Side};
 use precheck_scenes::{Copy, Desk, Glare, Paper, Scene, Shadow, encode_jpeg};
 
 /// A good photo of a card on a wooden table, half a megapixel.
@@ -77,6 +77,32 @@ fn fails(spoil: impl FnOnce(&mut Scene), code: &str) -> PhotoReport {
 fn a_good_photo_is_not_blamed() {
     let report = judge(&good());
     assert!(complaints(&report).is_empty(), "{:?} {:#?}", complaints(&report), report.measures);
+}
+
+#[test]
+fn a_page_is_no_side_of_an_identity_card_but_may_be_a_passport() {
+    let document = DocumentFacts {
+        kind: DocumentKind::A4Landscape,
+        quad: [[100.0, 100.0], [1100.0, 100.0], [1100.0, 804.0], [100.0, 804.0]],
+        aspect_ratio: 1.42,
+        aspect_ratio_uncertainty: 0.01,
+        coverage: 0.5,
+        rotation_deg: 0.0,
+        tilt_deg: 0.0,
+        confidence: 1.0,
+        in_frame: InFrame::Whole,
+    };
+    let facts = PhotoFacts { document: Some(document), ..PhotoFacts::default() };
+    let mut request = request(&[0]);
+    request.material = Some("leader-identity-document".to_owned());
+    let precheck = Precheck::new(Locale::En);
+    let report = precheck.judge_photo(&facts, &request).unwrap();
+    assert_eq!(outcome(&report, "document.aspect-ratio"), Outcome::Pass);
+    assert_eq!(report.document.unwrap().kind, DocumentKind::PassportPage);
+    request.side = Some(Side::Front);
+    let report = precheck.judge_photo(&facts, &request).unwrap();
+    assert_eq!(outcome(&report, "document.aspect-ratio"), Outcome::Fail);
+    assert_eq!(report.document.unwrap().kind, DocumentKind::A4Landscape);
 }
 
 #[test]

@@ -58,7 +58,7 @@ pub(super) fn blurred_from_px(facts: &PhotoFacts) -> f64 {
 }
 
 /// Longest side of the document, or of the picture where none was found for sure.
-fn document_long_side_px(facts: &PhotoFacts) -> f64 {
+pub(super) fn document_long_side_px(facts: &PhotoFacts) -> f64 {
     match sure(facts) {
         Some(document) if document.in_frame != InFrame::FillsFrame => {
             let next = document.quad.iter().cycle().skip(1);

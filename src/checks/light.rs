@@ -1,6 +1,6 @@
 //! `photo.too-dark`, `photo.too-bright`, `photo.low-contrast`, `photo.uneven-light` - was there good light?
 
-use super::blurred::blurred_from_px;
+use super::blurred::{blurred_from_px, document_long_side_px};
 use super::document_found::sure;
 use super::{Context, PhotoCheck};
 use crate::finding::{Arg, Code, Finding, Outcome};
@@ -48,8 +48,11 @@ const WELL_LIT_LUMA: f64 = 170.0;
 /// Share of the document that is burnt out, from which it may be too bright.
 const BURNT_SHARE: f64 = 0.35;
 
-/// The same from which its colours and patterns may be gone.
+/// The same from which its colours and patterns may be gone, and are, if no line of small print is left.
 const BURNT_OUT_SHARE: f64 = 0.5;
+
+/// Long side in px from which a document has lines of print that can be measured, if they are there.
+const MEASURABLE_PRINT_PX: f64 = 600.0;
 
 /// The same from which all that is not print is gone. Where the exposure just lets white paper burn out, pale print, borders
 /// and seals still keep 15 % of a certificate and more from it; two stops above it they do not.
@@ -130,9 +133,14 @@ fn too_bright(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     let burnt = light.clipped_bright_share;
     let is_pale = light.luma_p01 >= PALE_PRINT_LUMA;
     let is_pale_scan = light.luma_p01 >= PALE_SCAN_LUMA;
+    let print_is_gone = facts.pixels.as_ref().is_some_and(|pixels| pixels.print.is_none())
+        && document_long_side_px(facts) >= MEASURABLE_PRINT_PX;
     let (fails, doubtful) = match sure(facts).map(|document| document.in_frame) {
         Some(InFrame::FillsFrame) => (burnt >= BURNT_OUT_SHARE && is_pale_scan, burnt >= ALL_BURNT_SHARE && is_pale),
-        Some(_) => (burnt >= ALL_BURNT_SHARE && is_pale, burnt >= BURNT_OUT_SHARE || (burnt >= BURNT_SHARE && is_pale)),
+        Some(_) => (
+            is_pale && (burnt >= ALL_BURNT_SHARE || (burnt >= BURNT_OUT_SHARE && print_is_gone)),
+            burnt >= BURNT_OUT_SHARE || (burnt >= BURNT_SHARE && is_pale),
+        ),
         None => (
             (burnt >= PICTURE_BURNT_SHARE && is_pale) || (burnt >= BURNT_OUT_SHARE && is_pale_scan),
             burnt >= BURNT_OUT_SHARE && is_pale,
@@ -255,20 +263,23 @@ mod tests {
 
     #[test]
     fn burnt_out_paper_fails_where_nothing_but_pale_print_is_left() {
-        for (burnt, darkest, expect) in [
-            (0.1, 20.0, Outcome::Pass),
-            (0.4, 20.0, Outcome::Pass),
-            (0.4, 90.0, Outcome::Unsure),
-            (0.8, 20.0, Outcome::Unsure),
-            (0.8, 90.0, Outcome::Unsure),
-            (0.9, 90.0, Outcome::Fail),
-            (1.0, 255.0, Outcome::Fail),
+        for (burnt, darkest, has_lines, expect) in [
+            (0.1, 20.0, true, Outcome::Pass),
+            (0.4, 20.0, true, Outcome::Pass),
+            (0.4, 90.0, true, Outcome::Unsure),
+            (0.8, 20.0, true, Outcome::Unsure),
+            (0.8, 20.0, false, Outcome::Unsure),
+            (0.8, 90.0, true, Outcome::Unsure),
+            (0.8, 90.0, false, Outcome::Fail),
+            (0.9, 90.0, true, Outcome::Fail),
+            (1.0, 255.0, true, Outcome::Fail),
         ] {
             let facts = photographed(|pixels, _| {
+                pixels.print = pixels.print.take().filter(|_| has_lines);
                 let light = pixels.light.as_mut().unwrap();
                 (light.clipped_bright_share, light.luma_p01) = (burnt, darkest);
             });
-            assert_eq!(run_photo(&TOO_BRIGHT, &facts, &context()).outcome, expect, "{burnt} {darkest}");
+            assert_eq!(run_photo(&TOO_BRIGHT, &facts, &context()).outcome, expect, "{burnt} {darkest} {has_lines}");
         }
     }
 

@@ -73,7 +73,8 @@ fn check(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
     let has_color = context.material.map(|material| COLORED_MATERIALS.contains(&material));
     let Some(document) = sure(facts) else {
         // Nothing in the picture has a colour, and the ground may be as grey as the document.
-        let doubtful = has_color == Some(true) && color.beyond_tint_p999 < NO_COLOR;
+        let may_have_color = has_color.unwrap_or(facts.document.is_some());
+        let doubtful = may_have_color && color.beyond_tint_p999 < NO_COLOR;
         return if doubtful { finding(Outcome::Unsure).because("copy") } else { finding(Outcome::Pass) };
     };
     let colored_kind = matches!(document.kind, DocumentKind::Id1Card | DocumentKind::PassportPage);
@@ -132,7 +133,8 @@ mod tests {
             (140.0, 0.9, Some("organization-certificate"), Outcome::Fail),
             (30.0, 0.9, Some("organization-certificate"), Outcome::Unsure),
             (140.0, 0.4, Some("organization-certificate"), Outcome::Unsure),
-            (140.0, 0.4, None, Outcome::Pass),
+            (140.0, 0.4, None, Outcome::Unsure),
+            (140.0, 0.4, Some("power-of-attorney"), Outcome::Pass),
         ] {
             let facts = photographed(|pixels, document| {
                 let color = pixels.color.as_mut().unwrap();

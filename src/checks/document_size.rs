@@ -25,9 +25,15 @@ pub(super) const CHECK: PhotoCheck = PhotoCheck {
 const UNREADABLE_PRINT_PX: f64 = 10.0;
 const READABLE_PRINT_PX: f64 = 16.0;
 
-/// Height in pixels from which print that was measured can be read: that of the smallest Chinese characters that screens
-/// show (9 point at 96 dots per inch). What is only known from the size of the document needs more, for smaller print.
-const LEGIBLE_PRINT_PX: f64 = 12.0;
+/// The same for print that was measured, whose characters fill nine tenths of their nominal size. 12 pixels are the smallest
+/// Chinese characters that screens show (9 point at 96 dots per inch); what is only known from the size of the document
+/// needs more, for smaller print.
+const UNREADABLE_MEASURED_PX: f64 = 9.0;
+const LEGIBLE_MEASURED_PX: f64 = 11.0;
+
+/// Height in pixels of the smallest print below which measured lines do not make up for it: a line of it among larger ones
+/// is not noticed.
+const LOST_PRINT_PX: f64 = 8.0;
 
 /// Share of the picture below which a document is lost in it, however many pixels it has: a card in a photo of a whole
 /// desk.
@@ -45,7 +51,7 @@ const LEAST_COVERAGE: f64 = 0.06;
 /// # Known limits
 /// The size in millimetres goes by the kind of document, which the caller states or its proportions suggest. The measured
 /// height is that of the lowest tenth of the lines, so that a single line of smaller print is not noticed: alone it never
-/// fails, and never passes what the size in millimetres fails.
+/// fails, and never passes what the size leaves less than 8 pixels.
 fn too_small(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::DocumentTooSmallInFrame, outcome, "tesseract-text-height");
     let document = sure(facts).filter(|document| document.in_frame != InFrame::CutOff);
@@ -64,23 +70,24 @@ fn too_small(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
         let px_per_mm = (signed_area(&document.quad).max(0.0) / (width_mm * height_mm)).sqrt();
         let (fails_below, passes_from) = (UNREADABLE_PRINT_PX / print_mm, READABLE_PRINT_PX / print_mm);
         let by_size = |outcome, limit: f64| finding(outcome).measured(px_per_mm, Some("px/mm")).limit(limit);
-        if px_per_mm < fails_below && !print_from(UNREADABLE_PRINT_PX) {
+        let is_lost = px_per_mm * print_mm < LOST_PRINT_PX;
+        if px_per_mm < fails_below && !print_from(UNREADABLE_MEASURED_PX) {
             by_size(Outcome::Fail, fails_below)
-        } else if px_per_mm < fails_below || (px_per_mm < passes_from && !print_from(LEGIBLE_PRINT_PX)) {
+        } else if is_lost || (px_per_mm < passes_from && !print_from(LEGIBLE_MEASURED_PX)) {
             by_size(Outcome::Unsure, passes_from)
-        } else if print_below(UNREADABLE_PRINT_PX) {
-            by_print(Outcome::Unsure, UNREADABLE_PRINT_PX)
+        } else if print_below(UNREADABLE_MEASURED_PX) {
+            by_print(Outcome::Unsure, UNREADABLE_MEASURED_PX)
         } else if px_per_mm < passes_from {
-            by_print(Outcome::Pass, LEGIBLE_PRINT_PX)
+            by_print(Outcome::Pass, LEGIBLE_MEASURED_PX)
         } else {
             by_size(Outcome::Pass, passes_from)
         }
     } else if print_px.is_none() {
         finding(Outcome::NotApplicable).region(None)
-    } else if print_below(LEGIBLE_PRINT_PX) {
-        by_print(Outcome::Unsure, LEGIBLE_PRINT_PX)
+    } else if print_below(LEGIBLE_MEASURED_PX) {
+        by_print(Outcome::Unsure, LEGIBLE_MEASURED_PX)
     } else {
-        by_print(Outcome::Pass, LEGIBLE_PRINT_PX)
+        by_print(Outcome::Pass, LEGIBLE_MEASURED_PX)
     };
     if answer.outcome == Outcome::Fail || answer.outcome == Outcome::Unsure {
         return answer;
@@ -173,10 +180,12 @@ mod tests {
             (DocumentKind::Id1Card, 9.0, Some(12.0), (Outcome::Pass, "")),
             (DocumentKind::Id1Card, 9.0, Some(8.0), (Outcome::Unsure, "print")),
             (DocumentKind::Id1Card, 6.0, None, (Outcome::Unsure, "")),
-            (DocumentKind::Id1Card, 6.0, Some(11.0), (Outcome::Unsure, "")),
+            (DocumentKind::Id1Card, 6.0, Some(10.0), (Outcome::Unsure, "")),
             (DocumentKind::Id1Card, 6.0, Some(14.0), (Outcome::Pass, "print")),
-            (DocumentKind::Id1Card, 4.0, Some(9.0), (Outcome::Fail, "")),
-            (DocumentKind::Id1Card, 4.0, Some(14.0), (Outcome::Unsure, "")),
+            (DocumentKind::Id1Card, 4.5, Some(8.0), (Outcome::Fail, "")),
+            (DocumentKind::Id1Card, 4.5, Some(10.0), (Outcome::Unsure, "")),
+            (DocumentKind::Id1Card, 4.5, Some(14.0), (Outcome::Pass, "print")),
+            (DocumentKind::Id1Card, 3.9, Some(14.0), (Outcome::Unsure, "")),
         ] {
             let facts = photographed(|pixels, document| {
                 document.kind = kind;

@@ -135,13 +135,17 @@ fn too_bright(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     let is_pale_scan = light.luma_p01 >= PALE_SCAN_LUMA;
     let print_is_gone = facts.pixels.as_ref().is_some_and(|pixels| pixels.print.is_none())
         && document_long_side_px(facts) >= MEASURABLE_PRINT_PX;
-    let (fails, doubtful) = match sure(facts).map(|document| document.in_frame) {
-        Some(InFrame::FillsFrame) => (burnt >= BURNT_OUT_SHARE && is_pale_scan, burnt >= ALL_BURNT_SHARE && is_pale),
-        Some(_) => (
+    let document = facts.document.as_ref();
+    let (fails, doubtful) = match document.map(|document| (document.is_sure(), document.in_frame)) {
+        // Where nothing looks like a document on a ground it may be a scan, too.
+        Some((true, InFrame::FillsFrame)) | None => {
+            (burnt >= BURNT_OUT_SHARE && is_pale_scan, burnt >= ALL_BURNT_SHARE && is_pale)
+        }
+        Some((true, _)) => (
             is_pale && (burnt >= ALL_BURNT_SHARE || (burnt >= BURNT_OUT_SHARE && print_is_gone)),
             burnt >= BURNT_OUT_SHARE || (burnt >= BURNT_SHARE && is_pale),
         ),
-        None => (
+        Some((false, _)) => (
             (burnt >= PICTURE_BURNT_SHARE && is_pale) || (burnt >= BURNT_OUT_SHARE && is_pale_scan),
             burnt >= BURNT_OUT_SHARE && is_pale,
         ),
@@ -302,6 +306,12 @@ mod tests {
             });
             assert_eq!(run_photo(&TOO_BRIGHT, &facts, &context()).outcome, expect, "{is_scan} {burnt} {darkest}");
         }
+        let mut bare = photographed(|pixels, _| {
+            let light = pixels.light.as_mut().unwrap();
+            (light.clipped_bright_share, light.luma_p01) = (0.55, 60.0);
+        });
+        bare.document = None;
+        assert_eq!(run_photo(&TOO_BRIGHT, &bare, &context()).outcome, Outcome::Pass);
     }
 
     #[test]

@@ -267,7 +267,21 @@ pub struct Reading {
     pub patches: u32,
 }
 
-/// How high lines of print are.
+/// Whether lines of print stand upright or are turned by half.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Upright {
+    /// Mean over patches of how surely a patch stands upright, -1 to 1: 0.3 and more for clear print, -0.3 and less where it
+    /// is turned by half, near 0 where there is nothing to tell it. Upright means that the top of the characters points to
+    /// the upper side of the document where its lines run across, to its right side where they run down.
+    pub mean: f64,
+    /// Standard error of the mean.
+    pub standard_error: f64,
+    /// Patches that were looked at.
+    pub patches: u32,
+}
+
+/// How high lines of print are, and how they stand.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Print {
@@ -278,6 +292,8 @@ pub struct Print {
     pub middle_px: f64,
     /// Parts of lines that were measured.
     pub lines: u32,
+    /// Whether they stand upright; `None` with too few places where that can be told.
+    pub upright: Option<Upright>,
 }
 
 /// What the pixels show, inside the document where one was found, else in the whole picture.
@@ -352,6 +368,7 @@ impl PixelFacts {
             ("flatShare", screen.map(|s| s.flat_share)),
             ("gridProminence", screen.and_then(|s| s.grid_prominence)),
             ("readingAcross", self.reading.as_ref().map(|r| r.across)),
+            ("printUpright", self.print.as_ref().and_then(|p| Some(p.upright.as_ref()?.mean))),
         ]
     }
 }

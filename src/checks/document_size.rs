@@ -191,7 +191,8 @@ mod tests {
                 document.kind = kind;
                 let (width_px, height_px) = (85.6 * px_per_mm, 53.98 * px_per_mm);
                 document.quad = [[0.0, 0.0], [width_px, 0.0], [width_px, height_px], [0.0, height_px]];
-                pixels.print = small_px.map(|small_px| Print { small_px, middle_px: small_px, lines: 20 });
+                pixels.print =
+                    small_px.map(|small_px| Print { small_px, middle_px: small_px, lines: 20, upright: None });
             });
             let finding = run_photo(&CHECK, &facts, &context());
             assert_eq!((finding.outcome, finding.reason), expect, "{kind:?} {px_per_mm} {small_px:?}");

@@ -371,7 +371,7 @@ pub(crate) mod testing {
             compression: Some(Compression { noise_sigma: 1.5, ..Compression::default() }),
             screen: Some(Screen { grid_prominence: Some(1.2), ..Screen::default() }),
             reading: Some(Reading { across: 0.7, patches: 90 }),
-            print: Some(Print { small_px: 40.0, middle_px: 52.0, lines: 80 }),
+            print: Some(Print { small_px: 40.0, middle_px: 52.0, lines: 80, upright: None }),
         };
         let mut document = card();
         change(&mut pixels, &mut document);

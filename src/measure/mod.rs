@@ -16,6 +16,7 @@ mod print;
 mod reading;
 mod screen;
 mod sharpness;
+mod upright;
 
 use crate::photo_facts::{DocumentFacts, PixelFacts};
 use crate::planes::Planes;

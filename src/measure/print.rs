@@ -5,6 +5,7 @@
 //! line counts where the next strip has it, too; what is far thinner (rules) or higher (portraits, seals) does not.
 
 use super::histogram::quantile;
+use super::upright::{self, Place};
 use crate::geometry::{self, Homography};
 use crate::photo_facts::{DocumentFacts, Print, Reading, Sharpness};
 use crate::planes::{Plane, Planes};
@@ -96,11 +97,15 @@ pub(super) fn measure(
     let strips: Vec<Vec<Line>> =
         swings.iter().map(|swings| lines(swings, least_swing).into_iter().filter(of_print).collect()).collect();
     let mut heights: Vec<f32> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
     for (n, lines) in strips.iter().enumerate() {
         let beside = |n: Option<usize>| n.and_then(|n| strips.get(n)).map(Vec::as_slice).unwrap_or_default();
         let (before, after) = (beside(n.checked_sub(1)), beside(Some(n + 1)));
-        let repeated = lines.iter().filter(|line| before.iter().chain(after).any(|other| line.is_beside(*other)));
-        heights.extend(repeated.map(|line| (line.height() * row_px) as f32));
+        for line in lines.iter().filter(|line| before.iter().chain(after).any(|other| line.is_beside(*other))) {
+            heights.push((line.height() * row_px) as f32);
+            let middle = [(n as f64 + 0.5) / STRIPS as f64, (line.from + line.to) / (2.0 * rows)];
+            places.push(Place { middle, half: line.height() / (2.0 * rows) });
+        }
     }
     if heights.len() < LEAST_LINES {
         return None;
@@ -109,6 +114,7 @@ pub(super) fn measure(
         small_px: quantile(&heights, SMALL_SHARE)?,
         middle_px: quantile(&heights, 0.5)?,
         lines: heights.len() as u32,
+        upright: upright::measure(planes, &map, &places),
     })
 }
 

@@ -230,7 +230,8 @@ it("answers, not pictures, come back after a reload, in the language that was ch
   await page.selectOption("#fact-province", "510000");
   await answer(page, "entityType", "enterprise");
   await page.waitForSelector("#material-organization-certificate.material--required");
-  await page.setInputFiles("#organization-certificate-single-choose", jpeg("执照.jpg", await picture(page)));
+  const licence = await picture(page, 2400, 1700, { proportions: Math.SQRT2 });
+  await page.setInputFiles("#organization-certificate-single-choose", jpeg("执照.jpg", licence));
   const slot = page.locator("[data-material=organization-certificate]");
   await slot.locator(".verdict--pass").waitFor();
   await page.click("#language");

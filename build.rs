@@ -22,6 +22,8 @@ mod locale;
 mod order;
 #[path = "src/string.rs"]
 mod string;
+#[path = "src/table.rs"]
+mod table;
 #[path = "src/rules"]
 mod rules {
     pub use crate::date::Date;

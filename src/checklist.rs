@@ -8,7 +8,6 @@
 //! 5. Every open question is answered on trial in every way: those that change nothing are not asked, and those that
 //!    settle most come first.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -28,6 +27,7 @@ use crate::rules::format::{Effect, Fact, FactType, Grade, Material, Reading, Reg
 use crate::rules::index::Index;
 use crate::rules::logic::{Known, LONG_TERM, Leaf, Names, Node, TermIndex, Truth};
 use crate::string::{Quoted, Str, find, replaced};
+use crate::table::Table;
 
 /// The answers of an applicant by fact, e.g. `{ "province": "350000", "entityType": "enterprise" }`.
 ///
@@ -36,7 +36,7 @@ use crate::string::{Quoted, Str, find, replaced};
 #[serde(transparent)]
 pub struct Profile {
     /// Answers by fact.
-    pub answers: BTreeMap<String, Answer>,
+    pub answers: Table<Answer>,
 }
 
 impl Profile {

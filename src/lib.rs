@@ -146,6 +146,7 @@ mod request;
 pub mod rules;
 pub mod string;
 pub mod submission;
+pub mod table;
 #[cfg(test)]
 mod typescript;
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,5 @@
 //! Runs the steps in order: bytes to facts, facts to findings, findings to a report in words.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::checklist::{self, Checklist, Profile};
@@ -33,6 +32,7 @@ use crate::submission::{
     Look, Placed, PlacedPhoto, SlotReport, Submission, SubmissionFacts, SubmissionFinding, SubmissionPair,
     SubmissionReport, todo,
 };
+use crate::table::Table;
 use crate::words::Words;
 
 /// Version of the program, as in Cargo.toml.
@@ -164,7 +164,7 @@ impl Precheck {
         let measures = facts.pixels.iter().flat_map(PixelFacts::measures);
         // One by one: collecting would sort them first, by a sort of their own.
         for (name, value) in measures {
-            report.measures.insert(name.to_owned(), value);
+            report.measures.insert(name, value);
         }
         Ok(report)
     }
@@ -476,7 +476,7 @@ impl Precheck {
             findings: self.say_all(findings),
             file: FileReport::new(facts),
             document: None,
-            measures: BTreeMap::new(),
+            measures: Table::new(),
             engine: self.engine(request.on),
         }
     }

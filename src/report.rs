@@ -2,8 +2,6 @@
 //!
 //! Field names are a promise (see the promise table in CONTRIBUTING.md): fields are added, never removed.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::date::Date;
@@ -13,6 +11,7 @@ use crate::geometry::Quad;
 use crate::photo_facts::DocumentFacts;
 pub use crate::photo_facts::{DocumentKind, InFrame};
 use crate::string::Str;
+use crate::table::Table;
 
 /// A finding in words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -161,7 +160,7 @@ pub struct PhotoReport {
     pub document: Option<DocumentReport>,
     /// Measured values, by name with unit; `null` = not available.
     #[cfg_attr(test, ts(type = "Record<string, number | null>"))]
-    pub measures: BTreeMap<String, Option<f64>>,
+    pub measures: Table<Option<f64>>,
     /// Which engine and rules.
     pub engine: EngineReport,
 }

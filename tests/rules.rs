@@ -12,6 +12,8 @@ use icp_precheck::checklist::{
 use icp_precheck::rules::RuleSet;
 use icp_precheck::rules::condition::{Part, Test};
 use icp_precheck::rules::format::{FactType, Grade, Implication, Slot};
+use icp_precheck::string::Str;
+use icp_precheck::table::Table;
 use icp_precheck::{Locale, MisuseCode, Precheck};
 use rule_files::{assemble, assert_sound, date, evaluate, named_rules, run_example};
 
@@ -289,12 +291,12 @@ fn some_answers(rules: &RuleSet, fact: &str) -> Vec<Answer> {
 }
 
 /// Answers to everything that contradict nothing that follows from others.
-fn full_profile(rules: &RuleSet, random: &mut Random) -> BTreeMap<String, Answer> {
-    let mut answers = BTreeMap::new();
+fn full_profile(rules: &RuleSet, random: &mut Random) -> Table<Answer> {
+    let mut answers = Table::new();
     for fact in &rules.facts {
         let choices = some_answers(rules, &fact.id);
         if !choices.is_empty() {
-            answers.insert(fact.id.to_string(), choices[random.below(choices.len())].clone());
+            answers.insert(fact.id.clone(), choices[random.below(choices.len())].clone());
         }
     }
     for _ in 0..3 {
@@ -308,7 +310,7 @@ fn full_profile(rules: &RuleSet, random: &mut Random) -> BTreeMap<String, Answer
 }
 
 /// Whether an implication applies, in the simple cases that those of the built-in rules are.
-fn applies(implication: &Implication, answers: &BTreeMap<String, Answer>) -> bool {
+fn applies(implication: &Implication, answers: &Table<Answer>) -> bool {
     implication.when.parts.iter().all(|part| match part {
         Part::Fact(fact, Test::Flag(flag)) => answers.get(fact.as_str()) == Some(&Answer::Flag(*flag)),
         Part::Fact(fact, Test::Word(word)) => answers.get(fact.as_str()) == Some(&Answer::Text(word.to_string())),
@@ -317,7 +319,7 @@ fn applies(implication: &Implication, answers: &BTreeMap<String, Answer>) -> boo
 }
 
 /// What follows from an implication, in the simple cases that those of the built-in rules are.
-fn implied(rules: &RuleSet, at: usize, answers: &BTreeMap<String, Answer>) -> Option<(String, Answer)> {
+fn implied(rules: &RuleSet, at: usize, answers: &Table<Answer>) -> Option<(Str, Answer)> {
     let implication = &rules.implications[at];
     if !applies(implication, answers) {
         return None;
@@ -326,7 +328,7 @@ fn implied(rules: &RuleSet, at: usize, answers: &BTreeMap<String, Answer>) -> Op
         (Some(flag), _) => flag.into(),
         (None, other) => answers.get(other.as_deref()?)?.clone(),
     };
-    Some((implication.fact.to_string(), value))
+    Some((implication.fact.clone(), value))
 }
 
 fn certain(list: &Checklist) -> BTreeMap<String, String> {
@@ -377,8 +379,10 @@ fn contradicts(rules: &RuleSet, profile: &Profile) -> bool {
         for (fact, implied) in
             (0..rules.implications.len()).filter_map(|at| implied(rules, at, &answers)).collect::<Vec<_>>()
         {
-            if *answers.entry(fact).or_insert_with(|| implied.clone()) != implied {
-                return true;
+            match answers.get(&fact) {
+                Some(answer) if *answer != implied => return true,
+                Some(_) => {}
+                None => answers.insert(fact, implied),
             }
         }
     }

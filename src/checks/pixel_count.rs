@@ -167,9 +167,9 @@ mod tests {
         let mut upload = UploadProfile { max_pixels: Some(10_000_000), ..UPLOAD.clone() };
         let limits =
             MaterialLimits { min_long_side_px: Some(5000), min_short_side_px: Some(720), ..MaterialLimits::default() };
-        upload.materials.insert("organization-certificate".into(), limits.clone());
+        upload.materials.insert("organization-certificate", limits.clone());
         let limits = MaterialLimits { sides_are_advice: true, ..limits };
-        upload.materials.insert("residence-permit".into(), limits);
+        upload.materials.insert("residence-permit", limits);
         let context = Context { upload: &upload, material: Some("organization-certificate"), ..context() };
         for check in [TOO_MANY, TOO_FEW] {
             let finding = run(&check, &photo(), &context);

@@ -145,7 +145,7 @@ mod tests {
     fn a_material_can_have_limits_of_its_own() {
         let mut upload: UploadProfile = UPLOAD.clone();
         let limits = MaterialLimits { min_bytes: Some(204_800), max_bytes: Some(500_000), ..MaterialLimits::default() };
-        upload.materials.insert("domain-name-certificate".into(), limits);
+        upload.materials.insert("domain-name-certificate", limits);
         let context = Context { upload: &upload, material: Some("domain-name-certificate"), ..context() };
         let outcome = |check, size_bytes| run(check, &FileFacts { size_bytes, ..photo() }, &context).outcome;
         assert_eq!(outcome(&TOO_SMALL, 204_799), Outcome::Fail);
@@ -160,7 +160,7 @@ mod tests {
     fn a_minimum_for_all_gives_way_to_that_of_a_material() {
         let mut upload = UploadProfile { min_bytes: Some(200_000), ..UPLOAD.clone() };
         let own = MaterialLimits { min_bytes: Some(5), ..MaterialLimits::default() };
-        upload.materials.insert("residence-permit".into(), own);
+        upload.materials.insert("residence-permit", own);
         let all = Context { upload: &upload, ..context() };
         let own = Context { material: Some("residence-permit"), ..all };
         for (size_bytes, for_all, for_permit) in [

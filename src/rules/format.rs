@@ -4,8 +4,6 @@
 //! a caller may replace the whole set at run time by JSON of the same shape. How to write the files, and how to cite,
 //! is explained in `rules/README.md`.
 
-use std::collections::BTreeMap;
-
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -17,6 +15,7 @@ use crate::date::Date;
 use crate::json;
 use crate::locale::Text;
 use crate::string::{Quoted, Str};
+use crate::table::Table;
 
 /// Everything that a checklist is made from.
 ///
@@ -183,9 +182,9 @@ pub struct Fact {
     #[cfg_attr(test, ts(as = "Option<Vec<FactOption>>"))]
     pub options: Vec<FactOption>,
     /// Names for several options; conditions write `@name`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<BTreeMap<Str, Vec<Str>>>"))]
-    pub groups: BTreeMap<Str, Vec<Str>>,
+    #[serde(default, skip_serializing_if = "Table::is_empty")]
+    #[cfg_attr(test, ts(as = "Option<std::collections::BTreeMap<Str, Vec<Str>>>"))]
+    pub groups: Table<Vec<Str>>,
     /// Smallest number allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "number"))]

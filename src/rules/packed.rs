@@ -11,7 +11,7 @@
 //!
 //! Only the build packs, and it reads back what it has packed; so unpacking needs no messages about faults.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::condition::{Ahead, Condition, Part, Range, Shape, Test, TextContains, TextIs};
 use super::format::{
@@ -23,6 +23,7 @@ use crate::date::Date;
 use crate::facts::Format;
 use crate::locale::Text;
 use crate::string::Str;
+use crate::table::Table;
 
 /// What a packed set begins with; the lengths of its parts in bytes follow, and end with the line.
 const MARK: &str = "icp-precheck rules, packed:";
@@ -209,7 +210,7 @@ impl<T: Pack> Pack for Vec<T> {
     }
 }
 
-impl<T: Pack> Pack for BTreeMap<Str, T> {
+impl<T: Pack> Pack for Table<T> {
     fn pack(&self, to: &mut Writer) {
         to.number(self.len() as u64);
         for (key, value) in self {

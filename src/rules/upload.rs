@@ -1,12 +1,11 @@
 //! Limits of an upload channel.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Format;
 use crate::locale::Text;
 use crate::string::Str;
+use crate::table::Table;
 
 /// What an upload page accepts. Sizes in bytes, sides in pixels as displayed; an absent limit does not exist.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -36,9 +35,9 @@ pub struct UploadProfile {
     #[cfg_attr(test, ts(type = "number"))]
     pub max_pixels: Option<u64>,
     /// Limits that hold for one material only, by material id.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[cfg_attr(test, ts(as = "Option<BTreeMap<Str, MaterialLimits>>"))]
-    pub materials: BTreeMap<Str, MaterialLimits>,
+    #[serde(default, skip_serializing_if = "Table::is_empty")]
+    #[cfg_attr(test, ts(as = "Option<std::collections::BTreeMap<Str, MaterialLimits>>"))]
+    pub materials: Table<MaterialLimits>,
     /// Ids of the rules behind the limits; without one, the profile itself is named as the basis.
     #[serde(default)]
     #[cfg_attr(test, ts(as = "Option<UploadBasis>"))]

@@ -8,6 +8,7 @@ mod color;
 mod gif;
 mod jpeg;
 mod png;
+mod samples;
 
 use crate::facts::{Coding, FileFacts, Format, PictureFacts};
 use crate::limits::DecodeLimits;

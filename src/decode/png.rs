@@ -2,6 +2,7 @@
 
 use fdeflate::Decompressor;
 
+use super::samples::{Pixel, sixteen};
 use super::{DecodeError, color, scaled_size, unpacked_scale};
 use crate::facts::{Damage, DamageKind, Ending, PictureFacts};
 use crate::limits::{DecodeLimits, MAX_BLOCKS};
@@ -27,7 +28,7 @@ pub(super) fn decode(bytes: &[u8], picture: &PictureFacts, limits: &DecodeLimits
         chroma: header
             .has_color()
             .then(|| Chroma { cb: Plane::filled(half.0, half.1, 128), cr: Plane::filled(half.0, half.1, 128) }),
-        sums: Vec::new(),
+        sums: [(); 3].map(|()| vec![0; if header.has_color() { half.0 } else { 0 }]),
     };
     let mut inflate = Inflate::new(&file.data);
     let (done, total) = if header.is_interlaced {
@@ -256,15 +257,13 @@ impl Rows {
 fn unfilter<const N: usize>(filter: u8, previous: &[u8], row: &mut [u8]) -> bool {
     let above = previous.as_chunks::<N>().0;
     let pixels = row.as_chunks_mut::<N>().0;
-    let mut left = [0u8; N];
+    let mut left = Pixel::load(&[0; N]);
     match filter {
         0 => {}
         1 => {
             for pixel in pixels {
-                for (sample, left) in pixel.iter_mut().zip(&mut left) {
-                    *sample = sample.wrapping_add(*left);
-                    *left = *sample;
-                }
+                left = Pixel::load(pixel).plus(left);
+                *pixel = left.store();
             }
         }
         2 => {
@@ -274,41 +273,22 @@ fn unfilter<const N: usize>(filter: u8, previous: &[u8], row: &mut [u8]) -> bool
         }
         3 => {
             for (pixel, above) in pixels.iter_mut().zip(above) {
-                for ((sample, left), above) in pixel.iter_mut().zip(&mut left).zip(above) {
-                    // OK because the mean of two bytes is a byte.
-                    let mean = ((u16::from(*left) + u16::from(*above)) / 2) as u8;
-                    *sample = sample.wrapping_add(mean);
-                    *left = *sample;
-                }
+                left = Pixel::load(pixel).plus(left.mean(Pixel::load(above)));
+                *pixel = left.store();
             }
         }
         4 => {
-            let mut corner = [0u8; N];
+            let mut corner = left;
             for (pixel, above) in pixels.iter_mut().zip(above) {
-                for (((sample, left), above), corner) in pixel.iter_mut().zip(&mut left).zip(above).zip(&mut corner) {
-                    *sample = sample.wrapping_add(paeth(*left, *above, *corner));
-                    (*left, *corner) = (*sample, *above);
-                }
+                let above = Pixel::load(above);
+                left = Pixel::load(pixel).plus(Pixel::paeth(left, above, corner));
+                *pixel = left.store();
+                corner = above;
             }
         }
         _ => return false,
     }
     true
-}
-
-/// Whichever of the neighbours is nearest to left + above - corner (9.4).
-#[inline(always)]
-fn paeth(left: u8, above: u8, corner: u8) -> u8 {
-    let (a, b, c) = (i16::from(left), i16::from(above), i16::from(corner));
-    let (to_left, to_above) = ((b - c).abs(), (a - c).abs());
-    let to_corner = (a + b - 2 * c).abs();
-    if to_left <= to_above && to_left <= to_corner {
-        left
-    } else if to_above <= to_corner {
-        above
-    } else {
-        corner
-    }
 }
 
 /// The zlib stream of the IDAT chunks.
@@ -400,8 +380,12 @@ impl<'a> Inflate<'a> {
 struct Sink {
     luma: Plane,
     chroma: Option<Chroma>,
-    /// Sums of a row of colour squares, while only their upper half is known.
-    sums: Vec<[u16; 3]>,
+    /// Sums of red, green and blue of a row of colour squares, of both halves or only the upper one.
+    sums: [Vec<u16>; 3],
+}
+
+fn add<const COUNT: usize>(sums: &mut [u16; COUNT], more: &[u16; COUNT]) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
 impl Sink {
@@ -414,35 +398,49 @@ impl Sink {
             }
             return;
         };
-        for (slot, &pixel) in luma.iter_mut().zip(pixels) {
-            *slot = color::luma(pixel);
+        let is_upper = y.is_multiple_of(2);
+        if is_upper {
+            self.sums.iter_mut().for_each(|sums| sums.fill(0));
         }
-        let pairs = pixels.chunks(2).map(|pair| {
-            let (first, last) = (pair.first().copied().unwrap_or_default(), pair.last().copied().unwrap_or_default());
-            let [r, g, b] = first.map(u16::from);
-            let [r2, g2, b2] = last.map(u16::from);
-            [r + r2, g + g2, b + b2]
-        });
+        let [reds, greens, blues] = &mut self.sums;
+        let sums = reds.as_chunks_mut().0.iter_mut().zip(greens.as_chunks_mut().0).zip(blues.as_chunks_mut().0);
+        let (groups, rest) = pixels.as_chunks::<16>();
+        let (slots, rest_slots) = luma.as_chunks_mut::<16>();
+        for ((slots, group), ((reds, greens), blues)) in slots.iter_mut().zip(groups).zip(sums) {
+            let (luma, [red, green, blue]) = sixteen(group);
+            *slots = luma;
+            add::<8>(reds, &red);
+            add(greens, &green);
+            add(blues, &blue);
+        }
+        for (slot, pixel) in rest_slots.iter_mut().zip(rest) {
+            *slot = color::luma(*pixel);
+        }
+        let from = groups.len() * 8;
+        for (index, pair) in rest.chunks(2).enumerate() {
+            // A column without its neighbour stands for both.
+            let both = [pair.first(), pair.last()].into_iter().flatten();
+            for color in both {
+                for (sums, value) in self.sums.iter_mut().zip(color) {
+                    sums.get_mut(from + index).into_iter().for_each(|sum| *sum += u16::from(*value));
+                }
+            }
+        }
         let is_last = y + 1 == self.luma.height_px;
-        if y.is_multiple_of(2) {
-            self.sums.clear();
-            self.sums.extend(pairs);
-            if !is_last {
-                return;
-            }
-            for sum in &mut self.sums {
-                *sum = sum.map(|value| value * 2);
-            }
-        } else {
-            for (sum, [r, g, b]) in self.sums.iter_mut().zip(pairs) {
-                *sum = [sum[0] + r, sum[1] + g, sum[2] + b];
-            }
+        if is_upper && !is_last {
+            return;
         }
-        let start = y / 2 * chroma.cb.stride;
-        let slots = chroma.cb.samples.iter_mut().zip(&mut chroma.cr.samples).skip(start);
-        for ((cb, cr), sum) in slots.zip(&self.sums) {
+        if is_upper {
+            self.sums.iter_mut().flatten().for_each(|sum| *sum *= 2);
+        }
+        let row = y / 2 * chroma.cb.stride..(y / 2 + 1) * chroma.cb.stride;
+        let rows = chroma.cb.samples.get_mut(row.clone()).zip(chroma.cr.samples.get_mut(row));
+        let Some((blue_row, red_row)) = rows else { return };
+        let [reds, greens, blues] = &self.sums;
+        let sums = reds.iter().zip(greens).zip(blues);
+        for ((cb, cr), ((red, green), blue)) in blue_row.iter_mut().zip(red_row).zip(sums) {
             // OK because the mean of four bytes is a byte.
-            [*cb, *cr] = color::differences(sum.map(|value| ((value + 2) / 4) as u8));
+            [*cb, *cr] = color::differences([*red, *green, *blue].map(|value| ((value + 2) / 4) as u8));
         }
     }
 

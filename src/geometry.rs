@@ -35,6 +35,12 @@ pub fn contains(quad: &Quad, point: Point) -> bool {
     edges(quad).all(|(p, q)| turn(p, q, point) >= 0.0)
 }
 
+/// Whether a point lies in a convex quad with clockwise corners, or outside by no more than `reach` of any side's line.
+#[must_use]
+pub fn is_within(quad: &Quad, point: Point, reach: f64) -> bool {
+    edges(quad).all(|(p, q)| turn(p, q, point) >= -reach * distance(p, q))
+}
+
 /// First and last x of a convex quad at a height; `None` above and below it.
 #[must_use]
 pub fn span_at(quad: &Quad, y: f64) -> Option<(f64, f64)> {

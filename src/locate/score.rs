@@ -11,8 +11,8 @@ const STATIONS: usize = 24;
 /// Distances from the side, in cells, at which colours are read.
 const DEPTHS: [f64; 2] = [2.0, 4.5];
 
-/// A colour difference counts this much more than the same brightness difference, as for edges.
-const COLOR_WEIGHT: f32 = 1.5;
+/// Of brightness and colour differences: a colour difference counts this much more, as for edges.
+const WEIGHTS: [f32; 3] = [1.0, 1.5, 1.5];
 
 /// What one side looks like, in the part of it that lies in the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -27,16 +27,44 @@ pub(super) struct SideLook {
     pub evenness: f32,
     /// How much the outside stands out from the picture's border, 0 to 1.
     pub outside: f32,
+    /// How much the place just outside has the colour that most of the quad has, 0 to 1 (half at 12 levels).
+    pub alike: f32,
 }
 
 /// Reads both sides of each side of a quad in cells.
 #[inline(never)]
 pub(super) fn look(small: &Small, standing_out: &Grid<f32>, highest: f32, quad: &Quad) -> [SideLook; 4] {
     let [a, b, c, d] = *quad;
-    [(a, b), (b, c), (c, d), (d, a)].map(|(from, to)| side(small, standing_out, highest, from, to))
+    let ground = ground(small, quad);
+    [(a, b), (b, c), (c, d), (d, a)].map(|(from, to)| side(small, standing_out, highest, ground, from, to))
 }
 
-fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, from: Point, to: Point) -> SideLook {
+/// Places across and down a quad at which its colour is read.
+const PLACES: usize = 8;
+
+/// The colour on which a quad is printed: the median of each channel, weighted as by [`read`].
+fn ground(small: &Small, quad: &Quad) -> [f32; 3] {
+    let [a, b, c, d] = *quad;
+    let share = |index: usize| (index as f64 + 0.5) / PLACES as f64;
+    let places = (0..PLACES * PLACES).map(|index| {
+        let across = share(index % PLACES);
+        geometry::between(geometry::between(a, b, across), geometry::between(d, c, across), share(index / PLACES))
+    });
+    let (width, height) = (small.width() as f64, small.height() as f64);
+    let seen = places.filter(|[x, y]| *x >= 0.0 && *y >= 0.0 && *x < width && *y < height);
+    let seen: Vec<(usize, usize)> = seen.map(|[x, y]| (x as usize, y as usize)).collect();
+    let mut out = [0.0; 3];
+    for ((out, channel), weight) in out.iter_mut().zip(&small.channels).zip(WEIGHTS) {
+        let mut values: Vec<f32> = seen.iter().map(|(x, y)| channel.at(*x, *y)).collect();
+        let middle = values.len() / 2;
+        if middle < values.len() {
+            *out = weight * *values.select_nth_unstable_by(middle, f32::total_cmp).1;
+        }
+    }
+    out
+}
+
+fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, ground: [f32; 3], from: Point, to: Point) -> SideLook {
     let length = geometry::distance(from, to);
     if length < 1.0 || !length.is_finite() {
         return SideLook::default();
@@ -46,6 +74,7 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, from: Point, to: 
     let (width, height) = (small.width() as f64, small.height() as f64);
     let mut differences = [0.0f32; 3];
     let (mut sizes, mut contrast, mut step, mut outside, mut count) = (0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0f32);
+    let mut alike = 0.0f32;
     let (mut sums, mut squares) = ([0.0f32; 3], [0.0f32; 3]);
     for index in 0..STATIONS {
         let middle = geometry::between(from, to, 0.06 + 0.88 * (index as f64 + 0.5) / STATIONS as f64);
@@ -67,6 +96,9 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, from: Point, to: 
         let size = square.sqrt();
         sizes += size;
         contrast += size / (size + 12.0);
+        let near = small.color(x as f32, y as f32).into_iter().zip(WEIGHTS).map(|(value, weight)| value * weight);
+        let off = near.zip(ground).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt();
+        alike += 12.0 / (off + 12.0);
         let out_at = |off: f64| {
             let [x, y] = at(off);
             standing_out.sample(x as f32 / 2.0, y as f32 / 2.0)
@@ -88,6 +120,7 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, from: Point, to: 
         step: step / count,
         evenness: 1.0 / (1.0 + spread.sqrt() / 20.0),
         outside: outside / count,
+        alike: alike / count,
     }
 }
 
@@ -96,7 +129,7 @@ fn read(small: &Small, at: impl Fn(f64) -> Point, sign: f64) -> [f32; 3] {
     for depth in DEPTHS {
         let [x, y] = at(sign * depth);
         let color = small.color(x as f32, y as f32);
-        for ((sum, value), weight) in sum.iter_mut().zip(color).zip([1.0, COLOR_WEIGHT, COLOR_WEIGHT]) {
+        for ((sum, value), weight) in sum.iter_mut().zip(color).zip(WEIGHTS) {
             *sum += weight * value / DEPTHS.len() as f32;
         }
     }

@@ -95,10 +95,10 @@ const SCAN: &str = "rendered, scan";
 /// How many photos of each kind: good ones, in clutter, leaving the picture, near a side of it, scans.
 type Counts = [u64; 5];
 
-const REPORTED: Counts = [100, 80, 100, 80, 40];
+const REPORTED: Counts = [300, 200, 100, 80, 40];
 
 /// For the ranking: what is rare on desks takes more of them.
-const RANKED: Counts = [150, 200, 150, 120, 0];
+const RANKED: Counts = [300, 300, 150, 120, 0];
 
 /// Rendered photos: good ones, ones in clutter, ones that leave the picture or nearly do, and scans.
 fn scenes(half: Half, [plain, cluttered, cut, near, scans]: Counts) -> Vec<(&'static str, Scene)> {
@@ -182,7 +182,7 @@ pub fn candidates(half: Half) -> String {
         let rows: Vec<_> = rows.collect();
         let visible = geometry::area_within(&truth.quad, f64::from(width), f64::from(height));
         let visible = visible / geometry::signed_area(&truth.quad).max(1.0);
-        serde_json::json!({ "set": set, "visible": visible, "size": [width, height], "names": locate::FEATURES, "candidates": rows }).to_string() + "\n"
+        serde_json::json!({ "set": set, "seed": scene.seed, "visible": visible, "size": [width, height], "names": locate::FEATURES, "candidates": rows }).to_string() + "\n"
     });
     lines.concat()
 }

@@ -15,7 +15,7 @@ use super::real::quads;
 use crate::shared::{Half, Rate, corpus, parallel, photograph};
 
 /// Pairs per case and half.
-const PAIRS: u64 = 24;
+const PAIRS: u64 = 48;
 
 /// Long side of the pictures in pixels.
 const LONG_PX: usize = 1600;

@@ -386,8 +386,8 @@ fn ratio_at(u: Vector, v: Vector, focal: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{
-        Homography, Quad, area_within, contains, distance, intersection_over_union, is_convex, ordered, rectangle,
-        signed_area,
+        Homography, Quad, area_within, contains, distance, intersection_over_union, is_convex, is_within, ordered,
+        rectangle, signed_area,
     };
 
     const SQUARE: Quad = [[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]];
@@ -433,6 +433,7 @@ mod tests {
         assert!(!is_convex(&[a, c, b, d]));
         assert!(!is_convex(&[a, d, c, b]));
         assert!(contains(&SQUARE, [5.0, 5.0]) && !contains(&SQUARE, [11.0, 5.0]));
+        assert!(is_within(&SQUARE, [11.0, 5.0], 1.5) && !is_within(&SQUARE, [11.0, 5.0], 0.5));
     }
 
     #[test]

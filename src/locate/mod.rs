@@ -181,16 +181,19 @@ const ENCLOSING: Range<f64> = 1.03..1.7;
 /// For each draft, the clearest sign that a quad in it is a frame printed on it: how much the other side of such a quad
 /// has the colour of the paper within, 0 to 1.
 fn printed_frames(drafts: &[Draft]) -> Vec<f32> {
-    let of_each = |outer: &Draft| {
-        let area = geometry::signed_area(&outer.hypothesis.quad);
-        let is_in = |inner: &&Draft| {
-            let quad = &inner.hypothesis.quad;
-            ENCLOSING.contains(&(area / geometry::signed_area(quad)))
-                && quad.iter().all(|corner| geometry::is_within(&outer.hypothesis.quad, *corner, ENCLOSED_CELLS))
-        };
-        drafts.iter().filter(is_in).map(|inner| inner.feature("outside-alike-mean")).fold(0.0, f32::max)
+    let of_each = |draft: &Draft| {
+        let quad = draft.hypothesis.quad;
+        (quad, geometry::signed_area(&quad), draft.feature("outside-alike-mean"))
     };
-    drafts.iter().map(of_each).collect()
+    let quads: Vec<(Quad, f64, f32)> = drafts.iter().map(of_each).collect();
+    let clearest = |(outer, area, _): &(Quad, f64, f32)| {
+        let is_in = |(inner, inner_area, _): &&(Quad, f64, f32)| {
+            ENCLOSING.contains(&(area / inner_area))
+                && inner.iter().all(|corner| geometry::is_within(outer, *corner, ENCLOSED_CELLS))
+        };
+        quads.iter().filter(is_in).map(|(_, _, alike)| *alike).fold(0.0, f32::max)
+    };
+    quads.iter().map(clearest).collect()
 }
 
 /// What was read from a picture before any quad is judged.
@@ -590,6 +593,34 @@ mod tests {
         assert!(overlap > 0.98 && found.is_sure(), "{overlap} {found:?}");
         assert_eq!((found.kind, found.in_frame), (DocumentKind::Id1Card, InFrame::Whole), "{found:?}");
         assert!((found.rotation_deg - 4.0).abs() < 2.0, "{found:?}");
+    }
+
+    #[test]
+    fn a_frame_that_is_printed_near_the_sides_is_not_the_paper() {
+        let (width_px, height_px) = (800, 600);
+        let paper = [[150.0, 120.0], [650.0, 120.0], [650.0, 480.0], [150.0, 480.0]];
+        let frame = [[172.0, 142.0], [628.0, 142.0], [628.0, 458.0], [172.0, 458.0]];
+        let value = |x: usize, y: usize| {
+            let (from_left, from_top) = (x.abs_diff(400), y.abs_diff(300));
+            let is_frame = (from_left < 228 && from_top < 158) && (from_left >= 218 || from_top >= 148);
+            match (from_left < 250 && from_top < 180, is_frame) {
+                (true, true) => 90,
+                (true, false) => 215,
+                (false, _) => 110,
+            }
+        };
+        let samples = (0..height_px).flat_map(|y| (0..width_px).map(move |x| value(x, y))).collect();
+        let planes = Planes::new(Plane { width_px, height_px, stride: width_px, samples }, None);
+        let considered = candidates(&planes);
+        let measured = |quad: &Quad| {
+            let best = considered.iter().find(|known| intersection_over_union(&known.quad, quad) > 0.97).unwrap();
+            let of = |name| best.features[super::FEATURES.iter().position(|known| *known == name).unwrap()];
+            (of("outside-alike-mean"), of("encloses-alike"))
+        };
+        let ((paper_outside, paper_holds), (frame_outside, _)) = (measured(&paper), measured(&frame));
+        assert!(paper_outside < 0.3 && paper_holds > 0.8, "{paper_outside} {paper_holds}");
+        assert!(frame_outside > 0.8, "{frame_outside}");
+        assert!(intersection_over_union(&locate(&planes).expect("a sheet").quad, &paper) > 0.97);
     }
 
     #[test]

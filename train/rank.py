@@ -26,7 +26,7 @@ FOLDS = 4
 # With less than this part in the picture, nobody can tell what the document is.
 TELLING = 0.35
 # As in src/locate/mod.rs.
-RIVAL_OVERLAP, MOST_LEAD, CAUTION, SURE = 0.85, 6, 0.7, 0.6
+RIVAL_OVERLAP, MOST_LEAD, CAUTION, SURE = 0.85, 6, 1.0, 0.6
 SAME_OVERLAP, STRIP_SCORE, STRIP_CLEARNESS, STRIP_LEFT_OUT = 0.9, 1, 0.6, 0.15
 
 

@@ -4,6 +4,7 @@ use super::grid::Grid;
 use super::net::Seen;
 use super::small::Small;
 use crate::geometry::{self, Point, Quad};
+use crate::order::nth;
 
 /// Places along a side at which inside and outside are compared.
 const STATIONS: usize = 24;
@@ -27,8 +28,8 @@ pub(super) struct SideLook {
     pub evenness: f32,
     /// How much the outside stands out from the picture's border, 0 to 1.
     pub outside: f32,
-    /// How much the place just outside has the colour that most of the quad has, 0 to 1 (half at 12 levels).
-    pub alike: f32,
+    /// How much the places just inside and just outside have the colour of the quad's paper, 0 to 1 (half at 12 levels).
+    pub paper: (f32, f32),
 }
 
 /// Reads both sides of each side of a quad in cells.
@@ -42,7 +43,8 @@ pub(super) fn look(small: &Small, standing_out: &Grid<f32>, highest: f32, quad: 
 /// Places across and down a quad at which its colour is read.
 const PLACES: usize = 8;
 
-/// The colour on which a quad is printed: the median of each channel, weighted as by [`read`].
+/// The colour on which a quad is printed, weighted as by [`read`]: of the brightness that three of four places do not exceed,
+/// since print is darker than its paper, and of the colour differences the median.
 fn ground(small: &Small, quad: &Quad) -> [f32; 3] {
     let [a, b, c, d] = *quad;
     let share = |index: usize| (index as f64 + 0.5) / PLACES as f64;
@@ -54,12 +56,11 @@ fn ground(small: &Small, quad: &Quad) -> [f32; 3] {
     let seen = places.filter(|[x, y]| *x >= 0.0 && *y >= 0.0 && *x < width && *y < height);
     let seen: Vec<(usize, usize)> = seen.map(|[x, y]| (x as usize, y as usize)).collect();
     let mut out = [0.0; 3];
-    for ((out, channel), weight) in out.iter_mut().zip(&small.channels).zip(WEIGHTS) {
-        let mut values: Vec<f32> = seen.iter().map(|(x, y)| channel.at(*x, *y)).collect();
-        let middle = values.len() / 2;
-        if middle < values.len() {
-            *out = weight * *values.select_nth_unstable_by(middle, f32::total_cmp).1;
-        }
+    for ((out, channel), (weight, quarters)) in
+        out.iter_mut().zip(&small.channels).zip(WEIGHTS.into_iter().zip([3, 2, 2]))
+    {
+        let values: Vec<f32> = seen.iter().map(|(x, y)| channel.at(*x, *y)).collect();
+        *out = weight * nth(&values, values.len() * quarters / 4).unwrap_or(0.0);
     }
     out
 }
@@ -74,7 +75,7 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, ground: [f32; 3],
     let (width, height) = (small.width() as f64, small.height() as f64);
     let mut differences = [0.0f32; 3];
     let (mut sizes, mut contrast, mut step, mut outside, mut count) = (0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0f32);
-    let mut alike = 0.0f32;
+    let mut paper = (0.0f32, 0.0f32);
     let (mut sums, mut squares) = ([0.0f32; 3], [0.0f32; 3]);
     for index in 0..STATIONS {
         let middle = geometry::between(from, to, 0.06 + 0.88 * (index as f64 + 0.5) / STATIONS as f64);
@@ -96,9 +97,8 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, ground: [f32; 3],
         let size = square.sqrt();
         sizes += size;
         contrast += size / (size + 12.0);
-        let near = small.color(x as f32, y as f32).into_iter().zip(WEIGHTS).map(|(value, weight)| value * weight);
-        let off = near.zip(ground).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt();
-        alike += 12.0 / (off + 12.0);
+        paper.0 += alike(ground, small, at(DEPTHS[0]));
+        paper.1 += alike(ground, small, at(-DEPTHS[0]));
         let out_at = |off: f64| {
             let [x, y] = at(off);
             standing_out.sample(x as f32 / 2.0, y as f32 / 2.0)
@@ -120,8 +120,15 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, ground: [f32; 3],
         step: step / count,
         evenness: 1.0 / (1.0 + spread.sqrt() / 20.0),
         outside: outside / count,
-        alike: alike / count,
+        paper: (paper.0 / count, paper.1 / count),
     }
+}
+
+/// How much the colour at a place is that of the ground, 0 to 1 (half at 12 levels).
+fn alike(ground: [f32; 3], small: &Small, [x, y]: Point) -> f32 {
+    let color = small.color(x as f32, y as f32).into_iter().zip(WEIGHTS).map(|(value, weight)| value * weight);
+    let square: f32 = color.zip(ground).map(|(a, b)| (a - b) * (a - b)).sum();
+    12.0 / (square.sqrt() + 12.0)
 }
 
 fn read(small: &Small, at: impl Fn(f64) -> Point, sign: f64) -> [f32; 3] {

@@ -58,6 +58,10 @@ const MEASURABLE_PRINT_PX: f64 = 600.0;
 /// and seals still keep 15 % of a certificate and more from it; two stops above it they do not.
 const ALL_BURNT_SHARE: f64 = 0.88;
 
+/// The same where small print is so high that its strokes are black unless overexposed.
+const PALE_BURNT_SHARE: f64 = 0.84;
+const BLACK_PRINT_PX: f64 = 13.0;
+
 /// The same for the whole of a picture in which nobody knows where the document lies.
 const PICTURE_BURNT_SHARE: f64 = 0.65;
 
@@ -133,6 +137,9 @@ fn too_bright(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     let burnt = light.clipped_bright_share;
     let is_pale = light.luma_p01 >= PALE_PRINT_LUMA;
     let is_pale_scan = light.luma_p01 >= PALE_SCAN_LUMA;
+    let print_px = facts.pixels.as_ref().and_then(|pixels| Some(pixels.print.as_ref()?.small_px));
+    let is_black = print_px.is_some_and(|print_px| print_px >= BLACK_PRINT_PX);
+    let all_burnt_share = if is_black { PALE_BURNT_SHARE } else { ALL_BURNT_SHARE };
     let print_is_gone = facts.pixels.as_ref().is_some_and(|pixels| pixels.print.is_none())
         && document_long_side_px(facts) >= MEASURABLE_PRINT_PX;
     let document = facts.document.as_ref();
@@ -142,7 +149,7 @@ fn too_bright(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
             (burnt >= BURNT_OUT_SHARE && is_pale_scan, burnt >= ALL_BURNT_SHARE && is_pale)
         }
         Some((true, _)) => (
-            is_pale && (burnt >= ALL_BURNT_SHARE || (burnt >= BURNT_OUT_SHARE && print_is_gone)),
+            is_pale && (burnt >= all_burnt_share || (burnt >= BURNT_OUT_SHARE && print_is_gone)),
             burnt >= BURNT_OUT_SHARE || (burnt >= BURNT_SHARE && is_pale),
         ),
         Some((false, _)) => (
@@ -275,7 +282,7 @@ mod tests {
             (0.8, 20.0, false, Outcome::Unsure),
             (0.8, 90.0, true, Outcome::Unsure),
             (0.8, 90.0, false, Outcome::Fail),
-            (0.9, 90.0, true, Outcome::Fail),
+            (0.85, 90.0, true, Outcome::Fail),
             (1.0, 255.0, true, Outcome::Fail),
         ] {
             let facts = photographed(|pixels, _| {
@@ -284,6 +291,18 @@ mod tests {
                 (light.clipped_bright_share, light.luma_p01) = (burnt, darkest);
             });
             assert_eq!(run_photo(&TOO_BRIGHT, &facts, &context()).outcome, expect, "{burnt} {darkest} {has_lines}");
+        }
+    }
+
+    #[test]
+    fn thin_strokes_are_no_sign_of_paleness() {
+        for (small_px, expect) in [(9.0, Outcome::Unsure), (20.0, Outcome::Fail)] {
+            let facts = photographed(|pixels, _| {
+                pixels.print.as_mut().unwrap().small_px = small_px;
+                let light = pixels.light.as_mut().unwrap();
+                (light.clipped_bright_share, light.luma_p01) = (0.86, 90.0);
+            });
+            assert_eq!(run_photo(&TOO_BRIGHT, &facts, &context()).outcome, expect, "{small_px}");
         }
     }
 

@@ -4,17 +4,11 @@ use super::document_found::sure;
 use super::{Context, PhotoCheck};
 use crate::decimal;
 use crate::finding::{Arg, Code, Finding, Fix, Outcome};
-use crate::photo_facts::{DocumentFacts, DocumentKind, InFrame, PhotoFacts};
+use crate::photo_facts::{DocumentKind, InFrame, PhotoFacts};
 
 pub(super) const ASPECT_RATIO: PhotoCheck = PhotoCheck {
     code: Code::DocumentAspectRatio,
-    answers: &[
-        (Outcome::Pass, ""),
-        (Outcome::Fail, ""),
-        (Outcome::Unsure, ""),
-        (Outcome::Unsure, "card"),
-        (Outcome::NotApplicable, ""),
-    ],
+    answers: &[(Outcome::Pass, ""), (Outcome::Fail, ""), (Outcome::Unsure, ""), (Outcome::NotApplicable, "")],
     run: aspect_ratio,
 };
 
@@ -43,16 +37,6 @@ const SLANTED_DEG: f64 = 30.0;
 /// Turned further than this in degrees, a document looks careless and wastes the picture.
 const TURNED_DEG: f64 = 15.0;
 
-/// Materials that are sheets: what has the shape of a card there is probably an identity card in the wrong place.
-const SHEETS: &[&str] = &[
-    "organization-certificate",
-    "domain-name-certificate",
-    "website-construction-proposal",
-    "power-of-attorney",
-    "commitment-letter",
-    "scopsr-certificate",
-];
-
 /// # What it does
 /// Compares the document's true proportions, perspective removed, with those of the document that was asked for.
 /// # Why it matters
@@ -60,8 +44,7 @@ const SHEETS: &[&str] = &[
 /// # What to do
 /// Check that the right document was photographed, unfolded and complete.
 /// # Known limits
-/// Only asked where the caller says which document it is; of certificates and letters, whose size nobody prescribes, only
-/// whether they have the proportions of a card. A4, passport pages and A3 have nearly the same proportions.
+/// Only asked where the caller says which document it is. A4, passport pages and A3 have nearly the same proportions.
 fn aspect_ratio(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::DocumentAspectRatio, outcome, "icp-precheck");
     let document = sure(facts).filter(|document| document.in_frame != InFrame::CutOff);
@@ -71,16 +54,7 @@ fn aspect_ratio(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
         let nearest = ratios.min_by(|a, b| off(document.aspect_ratio, *a).total_cmp(&off(document.aspect_ratio, *b)));
         Some((document, nearest?))
     });
-    let Some((document, expected)) = nearest else {
-        let is_sheet = context.material.is_some_and(|material| SHEETS.contains(&material));
-        let card = document.filter(|document| {
-            is_sheet && document.kind == DocumentKind::Id1Card && document.in_frame == InFrame::Whole
-        });
-        return match card.zip(DocumentKind::A4Portrait.aspect_ratio()) {
-            None => finding(Outcome::NotApplicable),
-            Some((card, sheet)) => compared(finding(Outcome::Unsure).because("card"), card, sheet),
-        };
-    };
+    let Some((document, expected)) = nearest else { return finding(Outcome::NotApplicable) };
     let off = off(document.aspect_ratio, expected);
     let uncertainty = document.aspect_ratio_uncertainty / document.aspect_ratio.max(1.0);
     // A scan is often cut with some of the ground, or without the very edge.
@@ -92,11 +66,7 @@ fn aspect_ratio(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
     } else {
         Outcome::Unsure
     };
-    compared(finding(outcome), document, expected)
-}
-
-fn compared(finding: Finding, document: &DocumentFacts, expected: f64) -> Finding {
-    finding
+    finding(outcome)
         .measured(document.aspect_ratio, Some("ratio"))
         .limit(expected)
         .arg("measured", Arg::Text(decimal::fixed(document.aspect_ratio, 2)))
@@ -177,19 +147,6 @@ mod tests {
         let either = Context { expected: &[DocumentKind::Id1Card, DocumentKind::PassportPage], ..context() };
         let page = photo_of(|document| document.aspect_ratio = 1.42);
         assert_eq!(run_photo(&ASPECT_RATIO, &page, &either).outcome, Outcome::Pass);
-    }
-
-    #[test]
-    fn a_card_in_the_place_of_a_sheet_is_looked_at() {
-        for (material, kind, expect) in [
-            ("organization-certificate", DocumentKind::Id1Card, (Outcome::Unsure, "card")),
-            ("organization-certificate", DocumentKind::A4Portrait, (Outcome::NotApplicable, "")),
-            ("student-card", DocumentKind::Id1Card, (Outcome::NotApplicable, "")),
-        ] {
-            let sheet = Context { material: Some(material), ..context() };
-            let finding = run_photo(&ASPECT_RATIO, &photo_of(|document| document.kind = kind), &sheet);
-            assert_eq!((finding.outcome, finding.reason), expect, "{material} {kind:?}");
-        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 // Builds the package into dist/: two wasm builds, the rules as JSON with their schema, the JavaScript, the types; and the page into site/.
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ruleSetSchema } from "./schema.mjs";
@@ -18,6 +19,11 @@ const crate = [
   "scripts/rustc.sh",
   "package.json",
 ];
+// Where crates lie on this machine is nobody's business, and the same source should make the same file everywhere. Cargo
+// parts these flags at spaces.
+const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry");
+const remap = /\s/.test(registry) ? "" : `--remap-path-prefix=${registry}=registry`;
+
 const builds = { simd: "-C target-feature=+simd128", baseline: "" };
 
 // Windows starts no script in a compiler's place: what it builds works alike and is larger.
@@ -37,7 +43,7 @@ for (const [name, flags] of Object.entries(builds)) {
     ];
     run("wasm-pack", [...args, "--out-dir", `pkg/${name}`, "--", "--target-dir", `target/wasm-${name}`, "--locked"], {
       // For the wasm target alone: wasm-pack also compiles tools for this machine.
-      env: { ...env, ...smaller, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags },
+      env: { ...env, ...smaller, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `${flags} ${remap}`.trim() },
     });
   });
 }

@@ -43,7 +43,7 @@ pub(super) fn look(small: &Small, standing_out: &Grid<f32>, highest: f32, quad: 
 /// Places across and down a quad at which its colour is read.
 const PLACES: usize = 8;
 
-/// The colour on which a quad is printed, weighted as by [`read`]: of the brightness that three of four places do not exceed,
+/// The colour on which a quad is printed, weighted by [`WEIGHTS`]: of the brightness that three of four places do not exceed,
 /// since print is darker than its paper, and of the colour differences the median.
 fn ground(small: &Small, quad: &Quad) -> [f32; 3] {
     let [a, b, c, d] = *quad;
@@ -84,7 +84,8 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, ground: [f32; 3],
         if x < 0.0 || y < 0.0 || x >= width || y >= height {
             continue;
         }
-        let (inner, outer) = (read(small, at, 1.0), read(small, at, -1.0));
+        let [inside, outside_of] = [1.0, -1.0].map(|sign| DEPTHS.map(|depth| color(small, at(sign * depth))));
+        let (inner, outer) = (mean(inside), mean(outside_of));
         let mut square = 0.0;
         for ((((sum, a), b), mean), spread) in
             differences.iter_mut().zip(inner).zip(outer).zip(&mut sums).zip(&mut squares)
@@ -97,8 +98,8 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, ground: [f32; 3],
         let size = square.sqrt();
         sizes += size;
         contrast += size / (size + 12.0);
-        paper.0 += alike(ground, small, at(DEPTHS[0]));
-        paper.1 += alike(ground, small, at(-DEPTHS[0]));
+        paper.0 += alike(ground, inside[0]);
+        paper.1 += alike(ground, outside_of[0]);
         let out_at = |off: f64| {
             let [x, y] = at(off);
             standing_out.sample(x as f32 / 2.0, y as f32 / 2.0)
@@ -124,23 +125,22 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, ground: [f32; 3],
     }
 }
 
-/// How much the colour at a place is that of the ground, 0 to 1 (half at 12 levels).
-fn alike(ground: [f32; 3], small: &Small, [x, y]: Point) -> f32 {
-    let color = small.color(x as f32, y as f32).into_iter().zip(WEIGHTS).map(|(value, weight)| value * weight);
-    let square: f32 = color.zip(ground).map(|(a, b)| (a - b) * (a - b)).sum();
+/// How much a colour is that of the ground, 0 to 1 (half at 12 levels).
+fn alike(ground: [f32; 3], color: [f32; 3]) -> f32 {
+    let square: f32 = color.iter().zip(ground).map(|(a, b)| (a - b) * (a - b)).sum();
     12.0 / (square.sqrt() + 12.0)
 }
 
-fn read(small: &Small, at: impl Fn(f64) -> Point, sign: f64) -> [f32; 3] {
-    let mut sum = [0.0f32; 3];
-    for depth in DEPTHS {
-        let [x, y] = at(sign * depth);
-        let color = small.color(x as f32, y as f32);
-        for ((sum, value), weight) in sum.iter_mut().zip(color).zip(WEIGHTS) {
-            *sum += weight * value / DEPTHS.len() as f32;
-        }
-    }
-    sum
+/// The colour at a place, weighted.
+fn color(small: &Small, [x, y]: Point) -> [f32; 3] {
+    let [luma, cb, cr] = small.color(x as f32, y as f32);
+    let [of_luma, of_cb, of_cr] = WEIGHTS;
+    [of_luma * luma, of_cb * cb, of_cr * cr]
+}
+
+fn mean([near, far]: [[f32; 3]; 2]) -> [f32; 3] {
+    let ([a, b, c], [d, e, f]) = (near, far);
+    [(a + d) / 2.0, (b + e) / 2.0, (c + f) / 2.0]
 }
 
 /// How plausible the shape is as a document: 1 up to 2.2 to 1, then less, 0 from 4 to 1.

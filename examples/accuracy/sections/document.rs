@@ -439,15 +439,15 @@ fn corners(out: &mut String, shots: &[Shot]) {
                 errors.push(corner_error(&found.quad, &shot.truth));
             }
         }
-        let error = errors.iter().sum::<f64>() / errors.len().max(1) as f64;
+        let error = 100.0 * errors.iter().sum::<f64>() / errors.len() as f64;
+        let error = if errors.is_empty() { "–".to_owned() } else { format!("{error:.2} %") };
         let _ = writeln!(
             out,
-            "| {set} | {} | {:.3} | {} | {} | {:.2} % | {} | {} |",
+            "| {set} | {} | {:.3} | {} | {} | {error} | {} | {} |",
             shots.len(),
             row.mean(),
             row.good.show(),
             row.fine.show(),
-            100.0 * error,
             row.unsure.show(),
             row.wrong.show()
         );

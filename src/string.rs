@@ -206,6 +206,20 @@ pub fn replaced(text: &str, part: &str, by: &str) -> String {
 }
 
 #[cfg(test)]
+impl ts_rs::TS for Str {
+    type WithoutGenerics = Self;
+    type OptionInnerType = Self;
+
+    fn name(_: &ts_rs::Config) -> String {
+        "string".to_owned()
+    }
+
+    fn inline(config: &ts_rs::Config) -> String {
+        Self::name(config)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::{Quoted, find, replaced};
 
@@ -225,19 +239,5 @@ mod tests {
                 assert_eq!(replaced(text, part, "-a-"), text.replace(part, "-a-"), "{text} {part}");
             }
         }
-    }
-}
-
-#[cfg(test)]
-impl ts_rs::TS for Str {
-    type WithoutGenerics = Self;
-    type OptionInnerType = Self;
-
-    fn name(_: &ts_rs::Config) -> String {
-        "string".to_owned()
-    }
-
-    fn inline(config: &ts_rs::Config) -> String {
-        Self::name(config)
     }
 }

@@ -89,7 +89,10 @@ impl View<'_> {
     fn grid(&self, (columns, rows): (usize, usize), map: impl Fn(Point) -> Point) -> Vec<f64> {
         let mut cells = Vec::with_capacity(columns * rows);
         // As many samples as the picture has to give, so that a copy of another size has the same means.
-        let long_px = distance(map([0.0, 0.5]), map([1.0, 0.5])) / STEP_PX / columns as f64;
+        let across_px = distance(map([0.0, 0.5]), map([1.0, 0.5])) / STEP_PX / columns as f64;
+        let down_px = distance(map([0.5, 0.0]), map([0.5, 1.0])) / STEP_PX / rows as f64;
+        // The larger of both, so that a turned copy is read at the same places.
+        let long_px = across_px.max(down_px);
         let count = (long_px / SAMPLE_DISTANCE).round().clamp(SAMPLES.0, SAMPLES.1) as usize;
         let fine = count as f64;
         for row in 0..rows {

@@ -1048,10 +1048,14 @@ impl<'a> Situation<'a> {
                 if *slot != fresh {
                     changed.push((at, *slot));
                     *slot = fresh;
-                    active.items.iter().for_each(|at| order::insert(touched, *at));
+                    for at in &active.items {
+                        order::insert(touched, *at);
+                    }
                 }
             }
-            trial.cases.iter().for_each(|at| order::insert(touched, *at));
+            for at in &trial.cases {
+                order::insert(touched, *at);
+            }
         }
     }
 

@@ -20,12 +20,14 @@ pub fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
     sort_by(items, |a, b| key(a).cmp(&key(b)));
 }
 
-/// Adds a number to a list that has each once, in order.
+/// Adds an item to a list that has each once, in order; whether it was not there yet.
 #[inline(never)]
-pub fn insert(numbers: &mut Vec<usize>, number: usize) {
-    if let Err(place) = numbers.binary_search(&number) {
-        numbers.insert(place, number);
+pub fn insert<T: Ord>(items: &mut Vec<T>, item: T) -> bool {
+    let place = items.binary_search(&item);
+    if let Err(place) = place {
+        items.insert(place, item);
     }
+    place.is_err()
 }
 
 /// The positions of a list of this length in the order of what stands there; `compare` is told positions.

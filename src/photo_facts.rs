@@ -389,15 +389,29 @@ impl Tone {
     /// Luma below which noise and rounding decide; darker places count as this bright.
     const LEAST_LUMA: f64 = 8.0;
 
-    /// Exponent of the encoding: 2.2 is that of sRGB without its foot.
-    const GAMMA: f64 = 2.2;
-
     /// Brightness in linear light, 0 to 1.
     #[must_use]
     pub fn light(&self) -> f64 {
-        // What `powf` does, without what it does for numbers below 0.
-        ((self.luma.max(Self::LEAST_LUMA) / 255.0).ln() * Self::GAMMA).exp()
+        to_light(self.luma.max(Self::LEAST_LUMA) / 255.0)
     }
+}
+
+/// Exponent of the encoding: 2.2 is that of sRGB without its foot.
+const GAMMA: f64 = 2.2;
+
+/// Linear light of an encoded brightness, both 0 to 1.
+pub(crate) fn to_light(brightness: f64) -> f64 {
+    power(brightness, GAMMA)
+}
+
+/// The encoded brightness of linear light, both 0 to 1.
+pub(crate) fn from_light(light: f64) -> f64 {
+    power(light, 1.0 / GAMMA)
+}
+
+/// A power of a number from 0 on. The standard library's takes care of all others, in a kilobyte.
+fn power(base: f64, exponent: f64) -> f64 {
+    (base.ln() * exponent).exp()
 }
 
 /// A picture in a few hundred bytes: brightness on a grid, mean 0, scaled to a standard deviation of 32.

@@ -18,19 +18,20 @@ use crate::locale::Locale;
 use crate::locate;
 use crate::measure;
 use crate::numbers::{self, Numbers};
+use crate::order;
 use crate::photo_facts::{PhotoFacts, PixelFacts};
 use crate::report::{
     DocumentKind, DocumentReport, EngineReport, FileReport, FindingReport, NumberFinding, NumbersReport, PairReport,
     PhotoReport,
 };
-use crate::request::{FileRequest, Side};
+use crate::request::FileRequest;
 use crate::rules::RuleSet;
 use crate::rules::format::Slot;
 use crate::rules::upload::UploadProfile;
 use crate::string::Quoted;
 use crate::submission::{
     Look, Placed, PlacedPhoto, SlotReport, Submission, SubmissionFacts, SubmissionFinding, SubmissionPair,
-    SubmissionReport, todo,
+    SubmissionReport, side_of, todo,
 };
 use crate::table::Table;
 use crate::words::Words;
@@ -324,13 +325,7 @@ impl Precheck {
                 ));
             };
             let wrong = if slots.contains(&photo.slot) {
-                match taken.binary_search(&place) {
-                    Ok(_) => Some("there are two photos in this place".to_owned()),
-                    Err(at) => {
-                        taken.insert(at, place.clone());
-                        None
-                    }
-                }
+                (!order::insert(&mut taken, place.clone())).then(|| "there are two photos in this place".to_owned())
             } else {
                 let known: Vec<_> = slots.iter().map(|slot| slot.as_str()).collect();
                 Some(format!("the material has no such picture; it has {}", known.join(", ")))
@@ -434,13 +429,10 @@ impl Precheck {
             kinds.extend(DocumentKind::parse(document).or_else(|| shape(document)));
         } else if let Some(material) = request.material.as_ref().and_then(|id| self.rules.material(id)) {
             kinds.extend(material.shape.as_deref().and_then(DocumentKind::parse));
-            let side = request.side.map(|side| match side {
-                Side::Front => Slot::Front,
-                Side::Back => Slot::Back,
-            });
             // What has only one picture of its own, such as a passport, has no front.
             let has_side = |id: &str| {
-                side.is_none_or(|side| self.rules.document(id).is_some_and(|document| document.slots.contains(&side)))
+                let slots = self.rules.document(id).map(|document| document.slots.as_slice()).unwrap_or_default();
+                request.side.is_none() || slots.iter().any(|slot| side_of(*slot) == request.side)
             };
             let documents = material.accepts.iter().flat_map(|accepted| &accepted.documents);
             kinds.extend(documents.filter(|id| has_side(id)).filter_map(|id| shape(id)));

@@ -92,15 +92,20 @@ impl PlacedPhoto {
         };
         FileRequest {
             material: Some(self.material.clone()),
-            side: match self.slot {
-                Slot::Single => None,
-                Slot::Front => Some(Side::Front),
-                Slot::Back => Some(Side::Back),
-            },
+            side: side_of(self.slot),
             province,
             on: submission.on,
             ..self.request.clone()
         }
+    }
+}
+
+/// The side of a document that a picture shows; `None` for the only picture of one.
+pub(crate) fn side_of(slot: Slot) -> Option<Side> {
+    match slot {
+        Slot::Single => None,
+        Slot::Front => Some(Side::Front),
+        Slot::Back => Some(Side::Back),
     }
 }
 

@@ -32,8 +32,7 @@ const TILE: usize = 16;
 const SLACK: f32 = 3.0;
 
 /// Step of the direction that is nearest to that of a unit vector, whose sign has no meaning.
-fn step_of([x, y]: [f32; 2]) -> u8 {
-    const { assert!(ANGLE_STEPS <= 256) };
+fn step_of([x, y]: [f32; 2]) -> usize {
     let [along, across] = if y < 0.0 { [-x, -y] } else { [x, y] };
     let (long, short) = if along.abs() < across { (across, along.abs()) } else { (along.abs(), across) };
     let tangent = if long > 0.0 { short / long } else { 0.0 };
@@ -43,32 +42,34 @@ fn step_of([x, y]: [f32; 2]) -> u8 {
     let angle = if along.abs() < across { PI / 2.0 - angle } else { angle };
     let angle = if along < 0.0 { PI - angle } else { angle };
     // OK because the angle is in 0..=PI, and something that is no number becomes 0.
-    ((angle * (ANGLE_STEPS as f32 / PI) + 0.5) as usize % ANGLE_STEPS) as u8
+    (angle * (ANGLE_STEPS as f32 / PI) + 0.5) as usize % ANGLE_STEPS
 }
 
-/// Places and steps in order of the steps.
-fn sorted(steps: &[u8]) -> Vec<(usize, u8)> {
-    let mut next = [0; 257];
-    for step in steps {
-        if let Some(count) = next.get_mut(usize::from(*step) + 1) {
-            *count += 1;
+/// The places of a list in order of the groups that stand there, and where each of `count` groups begins in that order and
+/// the last one ends. What is in one group keeps its order.
+fn grouped(groups: &[usize], count: usize) -> (Vec<usize>, Vec<usize>) {
+    let mut starts = vec![0; count + 1];
+    for group in groups {
+        if let Some(size) = starts.get_mut(group + 1) {
+            *size += 1;
         }
     }
     let mut sum = 0;
-    for start in &mut next {
+    for start in &mut starts {
         sum += *start;
         *start = sum;
     }
-    let mut out = vec![(0, 0); steps.len()];
-    for (index, step) in steps.iter().enumerate() {
-        if let Some(place) = next.get_mut(usize::from(*step)) {
-            if let Some(slot) = out.get_mut(*place) {
-                *slot = (index, *step);
+    let mut next = starts.clone();
+    let mut order = vec![0; groups.len()];
+    for (place, group) in groups.iter().enumerate() {
+        if let Some(next) = next.get_mut(*group) {
+            if let Some(slot) = order.get_mut(*next) {
+                *slot = place;
             }
-            *place += 1;
+            *next += 1;
         }
     }
-    out
+    (order, starts)
 }
 
 /// The edges by where they are, so that a line only meets those along its way.
@@ -88,28 +89,9 @@ impl Tiles {
         // OK because edges lie in the picture.
         let tile =
             |edge: &Edge| (edge.y as usize / TILE).min(rows - 1) * columns + (edge.x as usize / TILE).min(columns - 1);
-        let mut starts = vec![0; columns * rows + 1];
         let own: Vec<usize> = edges.iter().map(tile).collect();
-        for tile in &own {
-            if let Some(count) = starts.get_mut(tile + 1) {
-                *count += 1;
-            }
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
-        }
-        let mut next = starts.clone();
-        let mut sorted = vec![Edge::default(); edges.len()];
-        for (tile, edge) in own.iter().zip(edges) {
-            if let Some(place) = next.get_mut(*tile) {
-                if let Some(slot) = sorted.get_mut(*place) {
-                    *slot = *edge;
-                }
-                *place += 1;
-            }
-        }
+        let (order, starts) = grouped(&own, columns * rows);
+        let sorted = order.into_iter().filter_map(|place| edges.get(place).copied()).collect();
         Self { columns, edges: sorted, starts }
     }
 
@@ -211,11 +193,11 @@ impl Line {
 #[inline(never)]
 pub(super) fn lines(edges: &Tiles, width: usize, height: usize) -> Vec<Line> {
     let mut votes = Votes::new(width, height);
-    let steps: Vec<u8> = edges.edges.iter().map(|edge| step_of(edge.normal)).collect();
+    let steps: Vec<usize> = edges.edges.iter().map(|edge| step_of(edge.normal)).collect();
     // Those of one direction after those of another, so that what they change is at hand.
-    for (index, step) in sorted(&steps) {
-        if let Some(edge) = edges.edges.get(index) {
-            votes.vote(edge, step, 1.0);
+    for place in grouped(&steps, ANGLE_STEPS).0 {
+        if let (Some(edge), Some(step)) = (edges.edges.get(place), steps.get(place)) {
+            votes.vote(edge, *step, 1.0);
         }
     }
     let mut out: Vec<Line> = Vec::with_capacity(MAX_LINES + 4);
@@ -392,8 +374,7 @@ impl Votes {
         Self { counts: Grid::new(distances, ANGLE_STEPS), directions, most: vec![None; ANGLE_STEPS], middle, reach }
     }
 
-    fn vote(&mut self, edge: &Edge, step: u8, sign: f32) {
-        let own = usize::from(step);
+    fn vote(&mut self, edge: &Edge, own: usize, sign: f32) {
         let (x, y) = (edge.x - self.middle[0], edge.y - self.middle[1]);
         let weight = sign * edge.weight;
         let distances = self.counts.width;
@@ -432,7 +413,7 @@ impl Votes {
 
     /// Makes sure that the same peak is not found for ever.
     fn forget(&mut self, line: &Line) {
-        let step = usize::from(step_of(line.normal));
+        let step = step_of(line.normal);
         let distance = line.offset - self.middle[0] * line.normal[0] - self.middle[1] * line.normal[1];
         let place = ((distance + self.reach) / DISTANCE_STEP).round() as usize;
         for index in place.saturating_sub(1)..=place + 1 {

@@ -15,6 +15,9 @@ const DEPTHS: [f64; 2] = [2.0, 4.5];
 /// Of brightness and colour differences: a colour difference counts this much more, as for edges.
 const WEIGHTS: [f32; 3] = [1.0, 1.5, 1.5];
 
+/// Difference of two colours, weighted, at which they are half alike.
+const HALF_DIFFERENCE: f32 = 12.0;
+
 /// What one side looks like, in the part of it that lies in the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct SideLook {
@@ -97,7 +100,7 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, ground: [f32; 3],
         }
         let size = square.sqrt();
         sizes += size;
-        contrast += size / (size + 12.0);
+        contrast += size / (size + HALF_DIFFERENCE);
         paper.0 += alike(ground, inside[0]);
         paper.1 += alike(ground, outside_of[0]);
         let out_at = |off: f64| {
@@ -128,7 +131,7 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, ground: [f32; 3],
 /// How much a colour is that of the ground, 0 to 1 (half at 12 levels).
 fn alike(ground: [f32; 3], color: [f32; 3]) -> f32 {
     let square: f32 = color.iter().zip(ground).map(|(a, b)| (a - b) * (a - b)).sum();
-    12.0 / (square.sqrt() + 12.0)
+    HALF_DIFFERENCE / (square.sqrt() + HALF_DIFFERENCE)
 }
 
 /// The colour at a place, weighted.

@@ -4,7 +4,7 @@ use super::area::{Area, displayed_box};
 use super::blocks::Blocks;
 use super::histogram::{Histogram, quantile};
 use crate::order::sort_by;
-use crate::photo_facts::Light;
+use crate::photo_facts::{Light, from_light, to_light};
 use crate::planes::{Plane, Planes, Thumbnail};
 
 /// Pixels that the histogram counts, about.
@@ -18,9 +18,6 @@ const CLIPPED_LOW: usize = 2;
 
 /// Cells along each side of the area for the unevenness of light.
 const CELLS: usize = 6;
-
-/// Exponent of the encoding: values are compared in linear light. 2.2 is that of sRGB without its foot.
-const GAMMA: f64 = 2.2;
 
 /// Measures light in the area.
 #[inline(never)]
@@ -136,7 +133,7 @@ fn shade(planes: &Planes, area: &Area, blocks: &Blocks) -> Option<Shade> {
         for (column, histogram) in cells.iter().enumerate() {
             if histogram.total() * 2 > full && full >= 8 {
                 let paper = f64::from(histogram.quantile(0.85).unwrap_or(0));
-                papers.push((power(paper / 255.0, GAMMA), column, row));
+                papers.push((to_light(paper / 255.0), column, row));
             }
         }
     }
@@ -169,8 +166,7 @@ fn edge_share(blocks: &Blocks, shade: &Shade) -> Option<f64> {
     if shade.dark / shade.bright > DARK_SHARE {
         return None;
     }
-    let encoded = |light: f64| 255.0 * power(light, 1.0 / GAMMA);
-    let (dark, bright) = (encoded(shade.dark), encoded(shade.bright));
+    let (dark, bright) = (255.0 * from_light(shade.dark), 255.0 * from_light(shade.bright));
     let columns = blocks.columns.max(1);
     let paper = paper(blocks);
     let value = |column: usize, row: usize| {
@@ -217,9 +213,4 @@ fn paper(blocks: &Blocks) -> Vec<u8> {
         );
     }
     out
-}
-
-/// A power of a number from 0 on. The standard library's takes care of all others, in a kilobyte.
-fn power(base: f64, exponent: f64) -> f64 {
-    (base.ln() * exponent).exp()
 }

@@ -102,7 +102,8 @@ fn mcu_row(
     count
 }
 
-/// Decodes the coefficients of one block, which is empty; whether any but the first is not zero. `None` when they make no sense.
+/// Decodes the coefficients of one block, which is empty; whether any but the first is not zero. `None` when they make no
+/// sense.
 #[inline(always)]
 fn decode_block(reader: &mut BitReader<'_>, lane: &mut Lane<'_>, block: &mut Block) -> Option<bool> {
     let mut bits = *reader;
@@ -114,7 +115,7 @@ fn decode_block(reader: &mut BitReader<'_>, lane: &mut Lane<'_>, block: &mut Blo
     // Told once, because after each value that is put the compiler would look for them again.
     let (table, steps) = (lane.ac_table, &lane.steps);
     let entries = table.entries();
-    loop {
+    'block: loop {
         bits.refill();
         // Two short ones and a long one take no more bits than there are after a refill.
         for _ in 0..3 {
@@ -128,19 +129,19 @@ fn decode_block(reader: &mut BitReader<'_>, lane: &mut Lane<'_>, block: &mut Blo
                 if number < END_OF_BLOCK as usize {
                     return None;
                 }
-                *reader = bits;
-                return Some(has_ac);
+                break 'block;
             }
             steps.put(block, number, value);
             has_ac = true;
             number += 1;
             if number > 63 {
-                *reader = bits;
-                return Some(has_ac);
+                break 'block;
             }
             if short.is_err() {
                 break;
             }
         }
     }
+    *reader = bits;
+    Some(has_ac)
 }

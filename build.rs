@@ -1,4 +1,4 @@
-//! Reads `rules/`, refuses what is wrong with file and line, and embeds the rest, packed.
+//! Reads `rules/`, refuses what is wrong with file and line, and leaves the rest as JSON and packed, to be embedded.
 
 // The build uses a part of these modules; the crate uses the rest.
 #![allow(dead_code, unused_imports)]
@@ -20,6 +20,8 @@ mod json;
 mod locale;
 #[path = "src/order.rs"]
 mod order;
+#[path = "src/packed/mod.rs"]
+mod packed;
 #[path = "src/string.rs"]
 mod string;
 #[path = "src/table.rs"]
@@ -37,6 +39,9 @@ mod rules {
     pub mod upload;
     pub mod validate;
 }
+
+use packed::Unpack;
+use rules::format::RuleSet;
 
 fn main() -> ExitCode {
     match embed() {
@@ -57,14 +62,20 @@ fn embed() -> Result<(), Vec<String>> {
     read_folder(&root, Path::new("rules"), &mut files).map_err(|error| vec![format!("rules: {error}")])?;
     let authored = rules::authoring::assemble(&files)
         .map_err(|complaints| complaints.iter().map(ToString::to_string).collect::<Vec<_>>())?;
-    let packed =
-        rules::packed::pack(&authored.rules).ok_or_else(|| vec!["rules: a text has a line break".to_owned()])?;
+    let published = serde_json::to_string(&authored.rules).map_err(|error| vec![format!("rules: {error}")])?;
+    let tree = json::parse(&published).map_err(|misfit| vec![format!("rules: {misfit}")])?;
+    let packed = packed::pack(RuleSet::SHAPE, &tree).map_err(|misfit| vec![format!("rules: {misfit}")])?;
+    let packed = packed.to_bytes().ok_or_else(|| vec!["rules: a text has a line break".to_owned()])?;
     // The set lives as long as the build, as it does in the program.
-    if rules::packed::unpack(packed.clone().leak()).as_ref() != Some(&authored.rules) {
-        return Err(vec!["rules: src/rules/packed.rs does not read back what it has packed".to_owned()]);
+    if RuleSet::from_bytes(packed.clone().leak()).as_ref() != Some(&authored.rules) {
+        return Err(vec!["rules: what is packed is not read back as it was".to_owned()]);
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("rules.packed");
-    fs::write(&out, packed).map_err(|error| vec![format!("{}: {error}", out.display())])
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    for (name, bytes) in [("rules.json", published.as_bytes()), ("rules.packed", &packed)] {
+        let path = out.join(name);
+        fs::write(&path, bytes).map_err(|error| vec![format!("{}: {error}", path.display())])?;
+    }
+    Ok(())
 }
 
 /// Reads every TOML file below a folder, in the order of the names, with `/` in the names on every system.

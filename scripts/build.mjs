@@ -2,11 +2,10 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { ruleSetSchema } from "./schema.mjs";
 import { shipped } from "./size.mjs";
 import { writeSri } from "./sri.mjs";
-import { env, root, run, step, stop } from "./tools.mjs";
+import { env, printed, root, run, step, stop } from "./tools.mjs";
 
 const crate = [
   "Cargo.toml",
@@ -30,7 +29,8 @@ const builds = { simd: "-C target-feature=+simd128", baseline: "" };
 const smaller = process.platform === "win32" ? {} : { RUSTC_WORKSPACE_WRAPPER: join(root, "scripts/rustc.sh") };
 
 for (const [name, flags] of Object.entries(builds)) {
-  step(`wasm (${name})`, { inputs: crate, outputs: [`pkg/${name}/icp_precheck_bg.wasm`] }, () => {
+  const outputs = [`pkg/${name}/icp_precheck_bg.wasm`, `pkg/${name}/rules.json`];
+  step(`wasm (${name})`, { inputs: crate, outputs }, () => {
     const args = [
       "build",
       "--release",
@@ -41,11 +41,22 @@ for (const [name, flags] of Object.entries(builds)) {
       "--out-name",
       "icp_precheck",
     ];
-    run("wasm-pack", [...args, "--out-dir", `pkg/${name}`, "--", "--target-dir", `target/wasm-${name}`, "--locked"], {
-      // For the wasm target alone: wasm-pack also compiles tools for this machine.
-      env: { ...env, ...smaller, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `${flags} ${remap}`.trim() },
-    });
+    const ours = ["--target-dir", `target/wasm-${name}`, "--locked"];
+    // For the wasm target alone: wasm-pack also compiles tools for this machine.
+    const wasm = { ...env, ...smaller, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `${flags} ${remap}`.trim() };
+    run("wasm-pack", [...args, "--out-dir", `pkg/${name}`, "--", ...ours], { env: wasm });
+    copyFileSync(join(buildScriptOutput(ours, wasm), "rules.json"), join(root, `pkg/${name}/rules.json`));
   });
+}
+
+/** The folder that build.rs has written into, which Cargo names when it is asked to build once more what is built. */
+function buildScriptOutput(args, env) {
+  const asked = ["build", "--quiet", "--lib", "--release", "--target", "wasm32-unknown-unknown", ...args];
+  const lines = printed("cargo", [...asked, "--message-format", "json"], { env })
+    .trim()
+    .split("\n");
+  const isOurs = (said) => said.reason === "build-script-executed" && said.package_id.startsWith("path+");
+  return lines.map((line) => JSON.parse(line)).find(isOurs).out_dir;
 }
 
 const bytes = (path) => readFileSync(join(root, path));
@@ -58,9 +69,7 @@ for (const name of Object.keys(builds)) {
   copyFileSync(join(root, `pkg/${name}/icp_precheck_bg.wasm`), join(root, `dist/icp_precheck_${name}.wasm`));
 }
 
-const glue = await import(pathToFileURL(join(root, "pkg/baseline/icp_precheck.js")).href);
-glue.initSync({ module: bytes("pkg/baseline/icp_precheck_bg.wasm") });
-writeFileSync(join(root, "dist/rules.json"), `${glue.builtinRules()}\n`);
+writeFileSync(join(root, "dist/rules.json"), `${bytes("pkg/baseline/rules.json")}\n`);
 writeFileSync(join(root, "dist/schema.json"), `${JSON.stringify(ruleSetSchema())}\n`);
 
 run("node", ["www/lib/make-glue.mjs"]);

@@ -30,6 +30,12 @@ export function run(command, args, options = {}) {
   });
   if (result.error) stop(`${command} could not be started: ${result.error.message}`);
   if (result.status !== 0) process.exit(result.status ?? 1);
+  return result;
+}
+
+/** What a command prints; stops when it fails. */
+export function printed(command, args, options = {}) {
+  return run(command, args, { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8", ...options }).stdout;
 }
 
 /** First line that a command prints, or null when it is missing or fails. */

@@ -22,6 +22,9 @@ pub struct Date {
 }
 
 impl Date {
+    /// The first day that there is.
+    pub(crate) const FIRST: Self = Self { year: 1, month: 1, day: 1 };
+
     /// The year.
     #[must_use]
     pub fn year(self) -> u16 {

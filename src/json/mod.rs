@@ -7,14 +7,20 @@
 //! - [`read`]: a type is made from a tree, and what does not fit is named with its path;
 //! - [`write`]: a type becomes a text.
 
+mod misfit;
 mod parse;
+#[cfg(any(test, target_arch = "wasm32"))]
 mod read;
 mod tree;
+#[cfg(any(test, target_arch = "wasm32"))]
 mod write;
 
+pub use misfit::{Failure, Fields, Misfit};
 pub use parse::parse;
+#[cfg(any(test, target_arch = "wasm32"))]
 pub use read::read;
 pub use tree::Tree;
+#[cfg(any(test, target_arch = "wasm32"))]
 pub use write::write;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Takes in a JSON text.
 
-use super::read::Misfit;
+use super::misfit::Misfit;
 use super::tree::Tree;
 
 /// Lists and objects may lie in each other this deep; conditions of rules need 50.

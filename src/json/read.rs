@@ -4,95 +4,15 @@
 //! and what is not there yet is kept, in code of its own for each structure. Here all structures are read one field after
 //! the other, and the names are looked up in one place.
 
-use std::fmt;
-
 use serde::de::value::U32Deserializer;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, MapAccess, SeqAccess, Unexpected,
-    VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
 };
 use serde::forward_to_deserialize_any;
 
+use super::misfit::{Failure, Fields, Misfit};
 use super::tree::Tree;
-use crate::decimal;
-use crate::string::Quoted;
-
-/// Something that does not fit the type that it should become.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misfit {
-    /// Where, e.g. `rules[12].when.entityType`; empty for the whole.
-    pub path: String,
-    /// What is wrong there.
-    pub message: String,
-}
-
-impl Misfit {
-    #[cold]
-    #[inline(never)]
-    fn below(mut self: Box<Self>, step: Step<'_>) -> Box<Self> {
-        let dot = if matches!(self.path.as_bytes().first(), None | Some(b'[')) { "" } else { "." };
-        self.path = match step {
-            Step::Key(key) => format!("{key}{dot}{}", self.path),
-            Step::Place(place) => format!("[{place}]{dot}{}", self.path),
-        };
-        self
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Key(&'a str),
-    Place(usize),
-}
-
-impl fmt::Display for Misfit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.path.is_empty() {
-            true => f.write_str(&self.message),
-            false => write!(f, "{}: {}", self.path, self.message),
-        }
-    }
-}
-
-impl std::error::Error for Misfit {}
-
-/// In a box, since every function on the way hands it on.
-type Failure = Box<Misfit>;
-
-impl Error for Failure {
-    #[cold]
-    #[inline(never)]
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(Misfit { path: String::new(), message: message.to_string() })
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format_args!("invalid type: {}, expected {expected}", shown(found)))
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format_args!("invalid value: {}, expected {expected}", shown(found)))
-    }
-}
-
-/// As serde shows it, but with numbers and texts in little code.
-fn shown(found: Unexpected<'_>) -> String {
-    match found {
-        Unexpected::Float(number) => format!("floating point `{}`", decimal::shortest(number)),
-        Unexpected::Str(text) => format!("string {}", Quoted(text)),
-        Unexpected::Bool(flag) => format!("boolean `{flag}`"),
-        Unexpected::Unsigned(number) => format!("integer `{number}`"),
-        Unexpected::Signed(number) => format!("integer `{number}`"),
-        Unexpected::Seq => "sequence".to_owned(),
-        Unexpected::Map => "map".to_owned(),
-        Unexpected::Other(other) => other.to_owned(),
-        _ => "another kind of value".to_owned(),
-    }
-}
 
 /// Makes a type from a tree.
 ///
@@ -109,17 +29,7 @@ impl Reader<'_> {
     #[cold]
     #[inline(never)]
     fn instead_of(self, expected: &dyn Expected) -> Failure {
-        let found = match self.0 {
-            Tree::Null => Unexpected::Other("null"),
-            Tree::Flag(flag) => Unexpected::Bool(*flag),
-            Tree::Natural(number) => Unexpected::Unsigned(*number),
-            Tree::Negative(number) => Unexpected::Signed(*number),
-            Tree::Real(number) => Unexpected::Float(*number),
-            Tree::Text(text) => Unexpected::Str(text),
-            Tree::List(_) => Unexpected::Seq,
-            Tree::Object(_) => Unexpected::Map,
-        };
-        Failure::invalid_type(found, expected)
+        Misfit::instead_of(self.0, expected)
     }
 }
 
@@ -223,7 +133,10 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         visitor: V,
     ) -> Result<V::Value, Failure> {
         match self.0 {
-            Tree::Object(entries) => Fields::new(entries, names)?.read(visitor),
+            Tree::Object(entries) => {
+                let mut fields = Fields::new(entries, names)?;
+                visitor.visit_seq(&mut fields).map_err(|misfit| fields.blame(misfit))
+            }
             _ => Err(self.instead_of(&visitor)),
         }
     }
@@ -268,49 +181,6 @@ impl<'de> Deserializer<'de> for Key<'_> {
     }
 }
 
-/// The fields of a structure in its own order. One that the object lacks is passed over, as if the list ended there;
-/// whether it may be absent is known to the structure.
-struct Fields<'a> {
-    entries: &'a [(String, Tree)],
-    names: std::slice::Iter<'static, &'static str>,
-    lacking: Option<&'static str>,
-}
-
-impl<'a> Fields<'a> {
-    /// Refuses keys that the structure does not know, as every structure of this crate does.
-    #[inline(never)]
-    fn new(entries: &'a [(String, Tree)], names: &'static [&'static str]) -> Result<Self, Failure> {
-        for (at, (key, _)) in entries.iter().enumerate() {
-            let Some(name) = names.iter().find(|name| *name == key) else {
-                return Err(Failure::unknown_field(key, names));
-            };
-            if entries.iter().take(at).any(|(other, _)| other == key) {
-                return Err(Failure::duplicate_field(name));
-            }
-        }
-        Ok(Self { entries, names: names.iter(), lacking: None })
-    }
-
-    fn read<V: Visitor<'a>>(mut self, visitor: V) -> Result<V::Value, Failure> {
-        visitor.visit_seq(&mut self).map_err(|misfit| self.blame(misfit))
-    }
-
-    /// Tells the lack of a field apart from a fault in it.
-    #[cold]
-    #[inline(never)]
-    fn blame(&self, misfit: Failure) -> Failure {
-        self.lacking.map_or(misfit, Failure::missing_field)
-    }
-
-    #[inline(never)]
-    fn next(&mut self) -> Option<&'a (String, Tree)> {
-        let name = self.names.next()?;
-        let found = self.entries.iter().find(|(key, _)| key == name);
-        self.lacking = if found.is_some() { None } else { Some(name) };
-        found
-    }
-}
-
 impl<'de> SeqAccess<'de> for &mut Fields<'de> {
     type Error = Failure;
 
@@ -318,7 +188,7 @@ impl<'de> SeqAccess<'de> for &mut Fields<'de> {
     #[inline(never)]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
         let Some((key, value)) = self.next() else { return Ok(None) };
-        seed.deserialize(Reader(value)).map(Some).map_err(|misfit| misfit.below(Step::Key(key)))
+        seed.deserialize(Reader(value)).map(Some).map_err(|misfit| misfit.under(key))
     }
 }
 
@@ -339,7 +209,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
         let Some(item) = self.items.next() else { return Ok(None) };
         self.next += 1;
-        seed.deserialize(Reader(item)).map(Some).map_err(|misfit| misfit.below(Step::Place(self.next - 1)))
+        seed.deserialize(Reader(item)).map(Some).map_err(|misfit| misfit.at(self.next - 1))
     }
 }
 
@@ -364,7 +234,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Failure> {
         let Some((key, value)) = self.value else { return Err(Failure::custom("a value without a key")) };
-        seed.deserialize(Reader(value)).map_err(|misfit| misfit.below(Step::Key(key)))
+        seed.deserialize(Reader(value)).map_err(|misfit| misfit.under(key))
     }
 }
 
@@ -411,7 +281,7 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Failure> {
         match self.holds {
-            Some(holds) => seed.deserialize(Reader(holds)).map_err(|misfit| misfit.below(Step::Key(self.name))),
+            Some(holds) => seed.deserialize(Reader(holds)).map_err(|misfit| misfit.under(self.name)),
             None => Err(self.unlike("holds something")),
         }
     }
@@ -422,9 +292,9 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
 
     fn struct_variant<V: Visitor<'de>>(self, names: &'static [&'static str], visitor: V) -> Result<V::Value, Failure> {
         match self.holds {
-            Some(holds) => Reader(holds)
-                .deserialize_struct("", names, visitor)
-                .map_err(|misfit| misfit.below(Step::Key(self.name))),
+            Some(holds) => {
+                Reader(holds).deserialize_struct("", names, visitor).map_err(|misfit| misfit.under(self.name))
+            }
             None => Err(self.unlike("holds something")),
         }
     }

@@ -317,7 +317,8 @@ pub fn assemble(files: &[(String, String)]) -> Result<Authored, Vec<Complaint>> 
     if complaints.is_empty() {
         complaints = set.faults().iter().map(|fault| locate(fault, &origins, files)).collect();
     }
-    set.hash = serde_json::to_string(&set).map(|json| super::format::fingerprint(&json).into()).unwrap_or_default();
+    let published = serde_json::to_string(&set).ok().and_then(|json| RuleSet::from_json(&json).ok());
+    set.hash = published.map(|read| read.hash).unwrap_or_default();
     if complaints.is_empty() { Ok(Authored { rules: set, examples, coverage, provincial }) } else { Err(complaints) }
 }
 

@@ -1,33 +1,33 @@
 //! The rule format: what `rules/*.toml` holds, and what `rules.json` looks like.
 //!
-//! Both have the same names. A build reads the TOML files into one [`RuleSet`], checks it, and embeds it as JSON;
+//! Both have the same names. A build reads the TOML files into one [`RuleSet`], checks it, and embeds it packed;
 //! a caller may replace the whole set at run time by JSON of the same shape. How to write the files, and how to cite,
 //! is explained in `rules/README.md`.
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::condition::Condition;
 use super::index::Index;
 use super::upload::UploadProfile;
 use super::validate::Fault;
 use crate::date::Date;
-use crate::json;
+use crate::json::{self, Misfit, Tree};
 use crate::locale::Text;
+use crate::packed::{self, Packed, Unpack};
 use crate::string::{Quoted, Str};
 use crate::table::Table;
 
 /// Everything that a checklist is made from.
 ///
 /// Read from JSON, every rule is complete: what it takes from a pattern is filled in. Written as JSON, it is short again.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "camelCase", remote = "Self")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct RuleSet {
     /// Version of the rules, apart from the version of the program: year, month, number.
     pub version: Str,
     /// A rule that was last compared with its sources more than so many days ago is called stale.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(type = "number"))]
     pub stale_after_days: Option<u32>,
     /// Words for yes and no.
@@ -35,7 +35,6 @@ pub struct RuleSet {
     /// Documents that rules cite.
     pub sources: Vec<Source>,
     /// Standards and methods that checks of photos cite.
-    #[serde(default)]
     #[cfg_attr(test, ts(as = "Option<Vec<Source>>"))]
     pub methods: Vec<Source>,
     /// Provinces, autonomous regions and municipalities.
@@ -43,7 +42,7 @@ pub struct RuleSet {
     /// What can be asked of an applicant.
     pub facts: Vec<Fact>,
     /// Facts that follow from others.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<Implication>>"))]
     pub implications: Vec<Implication>,
     /// Identity documents.
@@ -51,24 +50,24 @@ pub struct RuleSet {
     /// Papers and photos that may be wanted.
     pub materials: Vec<Material>,
     /// With which material one without an upload button is spliced; the first whose condition holds.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<Splice>>"))]
     pub splices: Vec<Splice>,
     /// Lists of words that conditions and checks look for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<TermList>>"))]
     pub terms: Vec<TermList>,
     /// What many rules have in common.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<Pattern>>"))]
     pub patterns: Vec<Pattern>,
     /// The rules.
     pub rules: Vec<Rule>,
     /// Limits of upload pages.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<UploadProfile>>"))]
     pub uploads: Vec<UploadProfile>,
-    /// Fingerprint of the set: FNV-1a of its JSON, 16 hexadecimal digits. Tells sets apart, protects nothing.
+    /// Fingerprint of the set: FNV-1a of what it says, 16 hexadecimal digits. Tells sets apart, protects nothing.
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
     pub hash: Str,
@@ -672,8 +671,29 @@ impl RuleSet {
     /// # Errors
     /// The first thing that does not have the right shape, with its path.
     pub fn from_json(text: &str) -> Result<Self, Fault> {
-        let set = json::parse(text).and_then(|tree| json::read(&tree));
+        let set = json::parse(text).and_then(|tree| Self::from_tree(&tree));
         set.map_err(|misfit| Fault { path: misfit.path, message: misfit.message })
+    }
+
+    pub(crate) fn from_tree(tree: &Tree) -> Result<Self, Misfit> {
+        let packed = packed::pack(Self::SHAPE, tree)?;
+        Self::from_packed(&packed, packed.fingerprint().into())
+    }
+
+    /// The set whose [`Packed::to_bytes`] these are; `None` when they were made by another version of the program.
+    pub(crate) fn from_bytes(bytes: &'static [u8]) -> Option<Self> {
+        let (packed, hash) = Packed::from_bytes(bytes)?;
+        Self::from_packed(&packed, hash.into()).ok()
+    }
+
+    fn from_packed(packed: &Packed, hash: Str) -> Result<Self, Misfit> {
+        let mut set = packed.unpack::<Self>().unwrap_or_default();
+        set.complete().map_err(|(at, like)| Misfit {
+            path: format!("rules[{at}].like"),
+            message: format!("unknown pattern {}", Quoted(&like)),
+        })?;
+        set.hash = hash;
+        Ok(set)
     }
 
     /// Fills in what rules take from patterns, and effects that follow from grades. Doing it twice changes nothing.
@@ -718,25 +738,6 @@ impl Serialize for RuleSet {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Self::serialize(&self.shortened(), serializer)
     }
-}
-
-impl<'de> Deserialize<'de> for RuleSet {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut set = Self::deserialize(deserializer)?;
-        set.complete()
-            .map_err(|(at, like)| D::Error::custom(format!("rules[{at}].like: unknown pattern {}", Quoted(&like))))?;
-        set.hash = fingerprint(&json::write(&set)).into();
-        Ok(set)
-    }
-}
-
-/// FNV-1a, 64 bits, as 16 hexadecimal digits.
-#[must_use]
-pub fn fingerprint(json: &str) -> String {
-    let hash = json
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    format!("{hash:016x}")
 }
 
 /// Percent-encodes what an address may not hold as it stands, so that rule files can keep addresses readable.

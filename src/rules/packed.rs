@@ -1,383 +1,235 @@
-//! The built-in rules as they lie in the program: packed by the build, unpacked when a checker is made.
+//! The types of the rules as data, by which they are read from JSON, and from the bytes that the build leaves.
 //!
-//! JSON of half a megabyte takes a browser tens of milliseconds to read. Here every text is there once, in the program
-//! itself, and the rest is a row of numbers:
-//!
-//! 1. a line with the length of each part in bytes;
-//! 2. names: ids, addresses, words of conditions, one a line in the order in which they first occur;
-//! 3. Chinese texts and 4. English texts, likewise;
-//! 5. numbers, each plus one as LEB128: the fields of the set in the order of `record!`. A name or text that occurs for
-//!    the first time is 0, any other its position plus one.
-//!
-//! Only the build packs, and it reads back what it has packed; so unpacking needs no messages about faults.
+//! The build reads TOML, where serde knows the types; `tests/rules.rs` holds both to the same names.
 
-use std::collections::HashMap;
-
-use super::condition::{Ahead, Condition, Part, Range, Shape, Test, TextContains, TextIs};
+use super::condition::{Ahead, Condition, Part, Range, Shape as TextShape, Test, TextContains, TextIs};
 use super::format::{
     Accepted, Document, Effect, Fact, FactOption, FactType, Grade, Implication, Material, Pattern, PhotoDemand,
     Reading, Region, Rule, RuleSet, Slot, Source, Splice, TermList, Topic, Words,
 };
 use super::upload::{MaterialLimits, UploadBasis, UploadProfile};
-use crate::date::Date;
 use crate::facts::Format;
-use crate::locale::Text;
+use crate::packed::{Reader, Shape, Unpack, choice, record};
 use crate::string::Str;
-use crate::table::Table;
-
-/// What a packed set begins with; the lengths of its parts in bytes follow, and end with the line.
-const MARK: &str = "icp-precheck rules, packed:";
-
-/// Packs a complete set; `None` when a text has a line break.
-#[must_use]
-pub fn pack(set: &RuleSet) -> Option<Vec<u8>> {
-    let mut writer = Writer::default();
-    set.shortened().pack(&mut writer);
-    let names: Vec<_> = writer.names.iter().map(Str::as_str).collect();
-    let (zh, en): (Vec<_>, Vec<_>) = writer.texts.iter().map(|text| (text.zh.as_str(), text.en.as_str())).unzip();
-    let mut head = MARK.to_owned();
-    let mut body = Vec::new();
-    for lines in [names, zh, en] {
-        if lines.iter().any(|line| line.contains('\n')) {
-            return None;
-        }
-        let block = lines.join("\n");
-        head.push_str(&format!(" {}", block.len()));
-        body.extend(block.into_bytes());
-    }
-    head.push_str(&format!(" {}\n", writer.numbers.len()));
-    Some([head.into_bytes(), body, writer.numbers].concat())
-}
-
-/// Unpacks a set and completes it; `None` when it was not packed by this version of the program.
-#[must_use]
-pub fn unpack(packed: &'static [u8]) -> Option<RuleSet> {
-    let end = packed.iter().position(|byte| *byte == b'\n')?;
-    let (head, mut rest) = packed.split_at_checked(end + 1)?;
-    let mut lengths = std::str::from_utf8(head).ok()?.strip_prefix(MARK)?.split_ascii_whitespace();
-    let mut block = || {
-        let (block, after) = rest.split_at_checked(lengths.next()?.parse().ok()?)?;
-        rest = after;
-        Some(block)
-    };
-    let mut lines = || Some(std::str::from_utf8(block()?).ok()?.split('\n'));
-    let (names, zh, en) = (lines()?, lines()?, lines()?);
-    let mut reader = Reader {
-        names: names.collect(),
-        texts: zh.zip(en).collect(),
-        numbers: block()?.iter(),
-        next_name: 0,
-        next_text: 0,
-    };
-    let mut set = RuleSet::unpack(&mut reader)?;
-    set.complete().ok()?;
-    reader.numbers.as_slice().is_empty().then_some(set)
-}
-
-#[derive(Default)]
-struct Writer {
-    names: Vec<Str>,
-    name_places: HashMap<Str, u64>,
-    texts: Vec<Text>,
-    text_places: HashMap<(Str, Str), u64>,
-    numbers: Vec<u8>,
-}
-
-impl Writer {
-    fn number(&mut self, number: u64) {
-        // One more, so that no byte is zero: tools take a wasm file apart where it has rows of zeros.
-        let mut number = number.saturating_add(1);
-        while number > 0x7f {
-            self.numbers.push((number & 0x7f) as u8 | 0x80);
-            number >>= 7;
-        }
-        self.numbers.push(number as u8);
-    }
-}
-
-struct Reader {
-    names: Vec<&'static str>,
-    texts: Vec<(&'static str, &'static str)>,
-    numbers: std::slice::Iter<'static, u8>,
-    next_name: usize,
-    next_text: usize,
-}
-
-impl Reader {
-    #[inline(never)]
-    fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = *self.numbers.next()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return number.checked_sub(1);
-            }
-        }
-        None
-    }
-
-    fn length(&mut self) -> Option<usize> {
-        // Every entry takes at least one byte, so nothing is allocated that is not there.
-        let length = usize::try_from(self.number()?).ok()?;
-        (length <= self.numbers.as_slice().len()).then_some(length)
-    }
-
-    fn place(number: u64, next: &mut usize) -> Option<usize> {
-        match usize::try_from(number).ok()?.checked_sub(1) {
-            Some(place) => Some(place),
-            None => {
-                *next += 1;
-                next.checked_sub(1)
-            }
-        }
-    }
-}
-
-/// What can be packed and unpacked. Unpacking runs once, in code that a browser has only just begun to compile: small
-/// functions that are not inlined start sooner than fast ones.
-trait Pack: Sized {
-    fn pack(&self, to: &mut Writer);
-    fn unpack(from: &mut Reader) -> Option<Self>;
-}
-
-impl Pack for Str {
-    fn pack(&self, to: &mut Writer) {
-        match to.name_places.get(self) {
-            Some(place) => to.number(place + 1),
-            None => {
-                to.name_places.insert(self.clone(), to.names.len() as u64);
-                to.names.push(self.clone());
-                to.number(0);
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn unpack(from: &mut Reader) -> Option<Self> {
-        let place = Reader::place(from.number()?, &mut from.next_name)?;
-        from.names.get(place).map(|name| Self::Fixed(name))
-    }
-}
-
-impl Pack for Text {
-    fn pack(&self, to: &mut Writer) {
-        let key = (self.zh.clone(), self.en.clone());
-        match to.text_places.get(&key) {
-            Some(place) => to.number(place + 1),
-            None => {
-                to.text_places.insert(key, to.texts.len() as u64);
-                to.texts.push(self.clone());
-                to.number(0);
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn unpack(from: &mut Reader) -> Option<Self> {
-        let place = Reader::place(from.number()?, &mut from.next_text)?;
-        from.texts.get(place).map(|(zh, en)| Self { zh: Str::Fixed(zh), en: Str::Fixed(en) })
-    }
-}
-
-impl<T: Pack> Pack for Option<T> {
-    fn pack(&self, to: &mut Writer) {
-        to.number(self.is_some().into());
-        if let Some(value) = self {
-            value.pack(to);
-        }
-    }
-
-    fn unpack(from: &mut Reader) -> Option<Self> {
-        if from.number()? == 0 { Some(None) } else { T::unpack(from).map(Some) }
-    }
-}
-
-impl<T: Pack> Pack for Vec<T> {
-    fn pack(&self, to: &mut Writer) {
-        to.number(self.len() as u64);
-        self.iter().for_each(|item| item.pack(to));
-    }
-
-    #[inline(never)]
-    fn unpack(from: &mut Reader) -> Option<Self> {
-        let length = from.length()?;
-        let mut list = Self::with_capacity(length);
-        for _ in 0..length {
-            list.push(T::unpack(from)?);
-        }
-        Some(list)
-    }
-}
-
-impl<T: Pack> Pack for Table<T> {
-    fn pack(&self, to: &mut Writer) {
-        to.number(self.len() as u64);
-        for (key, value) in self {
-            key.pack(to);
-            value.pack(to);
-        }
-    }
-
-    #[inline(never)]
-    fn unpack(from: &mut Reader) -> Option<Self> {
-        let mut map = Self::new();
-        for _ in 0..from.length()? {
-            map.insert(Str::unpack(from)?, T::unpack(from)?);
-        }
-        Some(map)
-    }
-}
-
-impl Pack for bool {
-    fn pack(&self, to: &mut Writer) {
-        to.number((*self).into());
-    }
-
-    fn unpack(from: &mut Reader) -> Option<Self> {
-        from.number().map(|number| number != 0)
-    }
-}
-
-impl Pack for i64 {
-    fn pack(&self, to: &mut Writer) {
-        // Small negative numbers stay short: the sign goes into the lowest bit.
-        to.number((self.wrapping_shl(1) ^ (self >> 63)).cast_unsigned());
-    }
-
-    fn unpack(from: &mut Reader) -> Option<Self> {
-        from.number().map(|number| (number >> 1).cast_signed() ^ -(number & 1).cast_signed())
-    }
-}
-
-impl Pack for Date {
-    fn pack(&self, to: &mut Writer) {
-        self.number().pack(to);
-    }
-
-    fn unpack(from: &mut Reader) -> Option<Self> {
-        Self::from_number(i64::unpack(from)?)
-    }
-}
-
-macro_rules! whole {
-    ($($kind:ident)+) => {$(
-        impl Pack for $kind {
-            fn pack(&self, to: &mut Writer) {
-                to.number(u64::from(*self));
-            }
-
-            #[inline(never)]
-            fn unpack(from: &mut Reader) -> Option<Self> {
-                from.number()?.try_into().ok()
-            }
-        }
-    )+};
-}
-
-whole!(u16 u32 u64);
-
-/// Enums without fields: a variant is its position in the list.
-macro_rules! choice {
-    ($($kind:ident { $($variant:ident)+ })+) => {$(
-        impl Pack for $kind {
-            fn pack(&self, to: &mut Writer) {
-                let all = [$(Self::$variant),+];
-                to.number(all.iter().position(|other| other == self).map_or(u64::MAX, |at| at as u64));
-            }
-
-            #[inline(never)]
-            fn unpack(from: &mut Reader) -> Option<Self> {
-                let all = [$(Self::$variant),+];
-                all.get(usize::try_from(from.number()?).ok()?).copied()
-            }
-        }
-    )+};
-}
 
 choice! {
-    FactType { Region Enum Boolean Integer Date Text }
-    Slot { Single Front Back }
-    Grade { Confirmed Stated Older Disputed Superseded Dropped }
-    Effect { Required Maybe NotRequired }
-    Topic { Entity People Domain Website Approval Contact Address Remark Picture Existing }
-    Shape { Blank Latin NoHan FewHan Digits Domain Short Brackets }
-    Format { Jpeg Png Gif Webp Heic Avif Jxl Jp2 Bmp Tiff Svg Pdf }
-}
-
-/// Structures: their fields one after the other; what stands after a semicolon is not kept.
-macro_rules! record {
-    ($($kind:ident { $($field:ident)+ $(; $left_out:ident)* })+) => {$(
-        impl Pack for $kind {
-            fn pack(&self, to: &mut Writer) {
-                $(self.$field.pack(to);)+
-            }
-
-            #[inline(never)]
-            fn unpack(from: &mut Reader) -> Option<Self> {
-                Some(Self { $($field: Pack::unpack(from)?,)+ $($left_out: Default::default(),)* })
-            }
-        }
-    )+};
+    FactType {
+        Region = "region" Enum = "enum" Boolean = "boolean" Integer = "integer" Date = "date" Text = "text"
+    }
+    Slot { Single = "single" Front = "front" Back = "back" }
+    Grade {
+        Confirmed = "confirmed" Stated = "stated" Older = "older" Disputed = "disputed" Superseded = "superseded"
+        Dropped = "dropped"
+    }
+    Effect { Required = "required" Maybe = "maybe" NotRequired = "not-required" }
+    Topic {
+        Entity = "entity" People = "people" Domain = "domain" Website = "website" Approval = "approval"
+        Contact = "contact" Address = "address" Remark = "remark" Picture = "picture" Existing = "existing"
+    }
+    TextShape {
+        Blank = "blank" Latin = "latin" NoHan = "no-han" FewHan = "few-han" Digits = "digits" Domain = "domain"
+        Short = "short" Brackets = "brackets"
+    }
+    Format {
+        Jpeg = "jpeg" Png = "png" Gif = "gif" Webp = "webp" Heic = "heic" Avif = "avif" Jxl = "jxl" Jp2 = "jp2"
+        Bmp = "bmp" Tiff = "tiff" Svg = "svg" Pdf = "pdf" Psd = "psd" Ico = "ico" Docx = "docx" Xlsx = "xlsx"
+        Pptx = "pptx" Ole = "ole" Zip = "zip" Rar = "rar" SevenZ = "7z" Gzip = "gzip" Mp4 = "mp4" Mov = "mov"
+        Webm = "webm" Html = "html" Xml = "xml" Text = "text" Unknown = "unknown"
+    }
 }
 
 record! {
-    RuleSet { hash version stale_after_days words sources methods regions facts implications documents materials splices
-              terms patterns rules uploads }
-    Words { yes no older long_term }
-    Source { id publisher title url archived date verified_on; address }
-    Region { code name verified_on omissions }
-    Fact { id kind label question help options groups min max relevant detail personal }
-    FactOption { value label code }
-    Implication { when fact value same_as }
-    Document { id name slots shape }
-    Accepted { when documents }
-    Material { id name description slots accepts own_button template shape issuer validity outline }
-    Splice { when with }
-    TermList { id origin sources terms at_end }
-    Reading { text sources }
-    PhotoDemand { min_margin_per_mille }
-    Pattern { id overrides topic when materials accepts check effect quiet text unmet remedy }
-    Rule { id like provinces baseline_only overrides from until grade sources readings topic when materials accepts check
-           contradiction photo effect quiet text unmet splice_list remedy; covers }
-    UploadProfile { id name formats min_bytes max_bytes near_limit_bytes max_pixels materials basis }
-    MaterialLimits { min_bytes max_bytes min_long_side_px min_short_side_px sides_are_advice basis }
+    RuleSet {
+        version stale_after_days = "staleAfterDays" words sources methods regions facts implications documents materials
+        splices terms patterns rules uploads;
+        needs "version" "words" "sources" "regions" "facts" "documents" "materials" "rules";
+        without hash
+    }
+    Words { yes no older long_term = "longTerm"; needs "yes" "no" }
+    Source {
+        id publisher title url archived date verified_on = "verifiedOn";
+        needs "id" "publisher" "title";
+        without address
+    }
+    Region { code name verified_on = "verifiedOn" omissions; needs "code" "name" }
+    Fact {
+        id kind = "type" label question help options groups min max relevant detail personal;
+        needs "id" "type" "label" "question"
+    }
+    FactOption { value label code; needs "value" "label" }
+    Implication { when fact value same_as = "sameAs"; needs "when" "fact" }
+    Document { id name slots shape; needs "id" "name" "slots" "shape" }
+    Accepted { when documents; needs "when" "documents" }
+    Material {
+        id name description slots accepts own_button = "ownButton" template shape issuer validity outline;
+        needs "id" "name" "description" "slots" "ownButton"
+    }
+    Splice { when with; needs "when" "with" }
+    TermList { id origin sources terms at_end = "atEnd"; needs "id" "origin" "sources" "terms" }
+    Reading { text sources; needs "text" "sources" }
+    PhotoDemand { min_margin_per_mille = "minMarginPerMille"; needs "minMarginPerMille" }
+    Pattern { id overrides topic when materials accepts check effect quiet text unmet remedy; needs "id" }
+    Rule {
+        id like provinces baseline_only = "baselineOnly" overrides from until grade sources readings topic when materials
+        accepts check contradiction photo effect quiet text unmet splice_list = "spliceList" remedy;
+        needs "id" "grade";
+        without covers
+    }
+    UploadProfile {
+        id name formats min_bytes = "minBytes" max_bytes = "maxBytes" near_limit_bytes = "nearLimitBytes"
+        max_pixels = "maxPixels" materials basis;
+        needs "id" "name" "formats"
+    }
+    MaterialLimits {
+        min_bytes = "minBytes" max_bytes = "maxBytes" min_long_side_px = "minLongSidePx"
+        min_short_side_px = "minShortSidePx" sides_are_advice = "sidesAreAdvice" basis
+    }
     UploadBasis { format size pixels }
-    Condition { parts }
-    Ahead { more_than_months at_least_months more_than_days }
-    Range { above below at_least at_most }
-    TextContains { facts terms }
-    TextIs { facts shape }
+    Ahead { more_than_months = "moreThanMonths" at_least_months = "atLeastMonths" more_than_days = "moreThanDays" }
+    Range { above below at_least = "atLeast" at_most = "atMost" }
+    TextContains { facts terms; needs "facts" "terms" }
+    TextIs { facts shape; needs "facts" "shape" }
 }
 
-/// Enums whose variants hold something: the position of the variant, then what it holds.
-macro_rules! tagged {
-    ($($kind:ident { $($tag:literal $variant:ident($($field:ident),+))+ })+) => {$(
-        impl Pack for $kind {
-            fn pack(&self, to: &mut Writer) {
-                match self {
-                    $(Self::$variant($($field),+) => {
-                        to.number($tag);
-                        $($field.pack(to);)+
-                    })+
-                }
-            }
+impl Unpack for Condition {
+    // A static, since conditions hold conditions.
+    const SHAPE: &'static Shape = &CONDITION;
 
-            #[inline(never)]
-            fn unpack(from: &mut Reader) -> Option<Self> {
-                match from.number()? {
-                    $($tag => {
-                        $(let $field = Pack::unpack(from)?;)+
-                        Some(Self::$variant($($field),+))
-                    })+
-                    _ => None,
-                }
-            }
+    #[inline(never)]
+    fn unpack(from: &mut Reader<'_>) -> Self {
+        Self { parts: Unpack::unpack(from) }
+    }
+}
+
+static CONDITION: Shape = Shape::Entries {
+    names: &["any", "all", "not", "textContains", "textIs"],
+    shapes: &[&Shape::List(&CONDITION), &Shape::List(&CONDITION), &CONDITION, TextContains::SHAPE, TextIs::SHAPE],
+    other: Test::SHAPE,
+};
+
+impl Unpack for Part {
+    const SHAPE: &'static Shape = &CONDITION;
+
+    #[inline(never)]
+    fn unpack(from: &mut Reader<'_>) -> Self {
+        match from.number() {
+            1 => Self::Any(Unpack::unpack(from)),
+            2 => Self::All(Unpack::unpack(from)),
+            3 => Self::Not(Unpack::unpack(from)),
+            4 => Self::TextContains(Unpack::unpack(from)),
+            5 => Self::TextIs(Unpack::unpack(from)),
+            _ => Self::Fact(Str::unpack(from), Test::unpack(from)),
         }
-    )+};
+    }
 }
 
-tagged! {
-    Part { 0 Fact(fact, test) 1 Any(parts) 2 All(parts) 3 Not(part) 4 TextContains(search) 5 TextIs(look) }
-    Test { 0 Flag(flag) 1 Number(number) 2 Word(word) 3 Words(words) 4 Range(range) 5 Ahead(ahead) }
+impl Unpack for Test {
+    const SHAPE: &'static Shape = &Shape::Any {
+        shapes: &[bool::SHAPE, i64::SHAPE, Str::SHAPE, Vec::<Str>::SHAPE, Range::SHAPE, Ahead::SHAPE],
+        expected: "true, false, a whole number, a text, a list of texts, a range of above, below, atLeast, atMost, \
+                   or a time of moreThanMonths, atLeastMonths, moreThanDays",
+    };
+
+    #[inline(never)]
+    fn unpack(from: &mut Reader<'_>) -> Self {
+        match from.number() {
+            1 => Self::Number(Unpack::unpack(from)),
+            2 => Self::Word(Unpack::unpack(from)),
+            3 => Self::Words(Unpack::unpack(from)),
+            4 => Self::Range(Unpack::unpack(from)),
+            5 => Self::Ahead(Unpack::unpack(from)),
+            _ => Self::Flag(Unpack::unpack(from)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+    use crate::date::Date;
+    use crate::json;
+    use crate::locale::Text;
+    use crate::packed::{Packed, pack, read};
+
+    /// The names in a message about a name that nothing has.
+    fn names(message: &str) -> BTreeSet<String> {
+        let (_, known) = message.split_once("expected ").expect(message);
+        known.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    fn same_names<T: Unpack + DeserializeOwned>(json: &str) {
+        let ours = read::<T>(&json::parse(json).expect("JSON")).err().expect("no such name").to_string();
+        let serde = serde_json::from_str::<T>(json).err().expect("no such name").to_string();
+        let mut serde = names(&serde);
+        serde.remove("covers"); // Stands in the files of the rules alone.
+        assert_eq!(names(&ours), serde, "{ours}");
+        if let Shape::Record { names, needed, .. } = T::SHAPE {
+            assert!(needed.iter().all(|name| names.contains(name)), "{needed:?} of {names:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_those_by_which_the_build_reads() {
+        macro_rules! same_names {
+            ($json:literal: $($kind:ty)+) => { $(same_names::<$kind>($json);)+ };
+        }
+        same_names!("{\"?\":0}": Words Source Region Fact FactOption Implication Document Accepted Material Splice TermList
+                    Reading PhotoDemand Pattern Rule UploadProfile MaterialLimits UploadBasis Ahead Range TextContains TextIs
+                    Text);
+        same_names!("\"?\"": FactType Slot Grade Effect Topic TextShape Format);
+        let Shape::Record { names, .. } = RuleSet::SHAPE else { panic!("no record") };
+        let published = serde_json::to_value(RuleSet::builtin()).expect("JSON");
+        let published: BTreeSet<_> = published.as_object().expect("an object").keys().map(String::as_str).collect();
+        assert_eq!(names.iter().copied().collect::<BTreeSet<_>>(), published);
+    }
+
+    #[test]
+    fn conditions_are_read_as_the_build_reads_them() {
+        for condition in [
+            "{}",
+            r#"{"a":true,"b":-3,"c":9223372036854775807,"d":"word","e":["x","@y"],"f":[]}"#,
+            r#"{"any":[{"a":1},{}],"all":[],"not":{"not":{"a":false}}}"#,
+            r#"{"a":{"above":1,"below":-2,"atLeast":3,"atMost":4},"b":{}}"#,
+            r#"{"a":{"moreThanMonths":1},"b":{"atLeastMonths":2},"c":{"moreThanDays":65535}}"#,
+            r#"{"textContains":{"facts":["a","b"],"terms":"c"},"textIs":{"facts":["a"],"shape":"few-han"}}"#,
+        ] {
+            let tree = json::parse(condition).expect("JSON");
+            assert_eq!(read::<Condition>(&tree).ok(), serde_json::from_str(condition).ok(), "{condition}");
+        }
+        for (condition, fault) in [
+            ("[]", "invalid type: sequence, expected a map"),
+            (r#"{"a":1.5}"#, "a: invalid type: floating point `1.5`, expected true, false, a whole number"),
+            (r#"{"not":{"a":{"over":1}}}"#, "not.a: invalid type: map, expected true, false"),
+            (r#"{"any":[{},{"a":{"above":1,"moreThanDays":1}}]}"#, "any[1].a: invalid type: map"),
+            (r#"{"a":{"moreThanDays":65536}}"#, "a.moreThanDays: 65536 is more than 65535"),
+            (r#"{"a":["b",1]}"#, "a[1]: invalid type: integer `1`, expected a string"),
+            (r#"{"textIs":{"facts":[]}}"#, "textIs: missing field `shape`"),
+        ] {
+            assert!(serde_json::from_str::<Condition>(condition).is_err(), "{condition}");
+            let misfit = read::<Condition>(&json::parse(condition).expect("JSON")).expect_err(condition).to_string();
+            assert!(misfit.starts_with(fault), "{misfit}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_read_back_and_broken_ones_are_not() {
+        let json =
+            r#"{"id":"a","publisher":{"zh":"b","en":"c"},"title":{"zh":"b","en":"c"},"verifiedOn":"2026-11-26"}"#;
+        let packed = pack(Source::SHAPE, &json::parse(json).expect("JSON")).expect("a source");
+        let bytes: &'static [u8] = packed.to_bytes().expect("no line breaks").leak();
+        let (again, fingerprint) = Packed::from_bytes(bytes).expect("packed");
+        assert_eq!((&again, fingerprint), (&packed, packed.fingerprint().as_str()));
+        let source = again.unpack::<Source>().expect("a source");
+        assert_eq!((source.id.as_str(), source.title.en.as_str(), &source.url), ("a", "c", &None));
+        assert_eq!(source.verified_on, "2026-11-26".parse::<Date>().ok());
+        assert_eq!(again.unpack::<Words>(), None, "another type");
+        for end in 0..bytes.len() {
+            let cut = Packed::from_bytes(&bytes[..end]);
+            assert!(cut.and_then(|(packed, _)| packed.unpack::<Source>()).is_none(), "{end}");
+        }
+    }
 }

@@ -16,11 +16,11 @@ use crate::json::{self, Tree};
 use crate::limits;
 use crate::locale::Locale;
 use crate::numbers::Numbers;
+use crate::packed;
 use crate::precheck::{Precheck, VERSION, describe_document, measure_photo};
 use crate::render::Layout;
 use crate::request::FileRequest;
 use crate::rules::RuleSet;
-use crate::rules::upload::UploadProfile;
 use crate::string::Quoted;
 use crate::submission::{Look, Submission};
 
@@ -56,13 +56,16 @@ impl Engine {
         let options: EngineOptions = read("options", &options, argument)?;
         let mut precheck = Precheck::new(options.locale);
         if let Some(rules) = rules {
-            let rules: RuleSet = read("rules", &rules, MisuseCode::InvalidRules)?;
+            let rules =
+                RuleSet::from_tree(&rules).map_err(|misfit| refuse("rules", &misfit, MisuseCode::InvalidRules))?;
             precheck = precheck.with_rules(rules).map_err(into_js_error)?;
         }
         precheck = match upload {
             None => precheck,
             Some(Tree::Text(id)) => precheck.with_upload_profile(&id).map_err(into_js_error)?,
-            Some(profile) => precheck.with_upload(read::<UploadProfile>("upload", &profile, argument)?),
+            Some(profile) => {
+                precheck.with_upload(packed::read(&profile).map_err(|misfit| refuse("upload", &misfit, argument))?)
+            }
         };
         Ok(Engine { precheck })
     }
@@ -303,13 +306,6 @@ struct ReadLimits {
 #[wasm_bindgen(js_name = readLimits)]
 pub fn read_limits() -> Result<JsValue, JsValue> {
     to_js(&ReadLimits { max_read_bytes: limits::MAX_READ_BYTES, head_bytes: limits::HEAD_BYTES })
-}
-
-/// The built-in rules as JSON text, in the shape that `rules` takes.
-#[wasm_bindgen(js_name = builtinRules)]
-#[must_use]
-pub fn builtin_rules() -> String {
-    json::write(&RuleSet::builtin())
 }
 
 fn parse_date(text: &str) -> Result<Date, JsValue> {

@@ -305,6 +305,12 @@ impl PictureFacts {
         }
     }
 
+    /// Whether a camera or a scanner names itself in the camera data, which programs that draw or copy pictures do not.
+    #[must_use]
+    pub fn is_from_camera(&self) -> bool {
+        self.exif.as_ref().is_some_and(|exif| exif.make.is_some() || exif.model.is_some())
+    }
+
     /// Whether the whole structure was walked, to its end marker and without damage.
     #[must_use]
     pub fn is_complete(&self) -> bool {

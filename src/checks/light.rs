@@ -3,6 +3,7 @@
 use super::blurred::{blurred_from_px, document_long_side_px};
 use super::document_found::sure;
 use super::{Context, PhotoCheck};
+use crate::facts::PictureFacts;
 use crate::finding::{Arg, Code, Finding, Outcome};
 use crate::photo_facts::{InFrame, PhotoFacts};
 
@@ -53,6 +54,10 @@ const BURNT_OUT_SHARE: f64 = 0.5;
 
 /// Long side in px from which a document has lines of print that can be measured, if they are there.
 const MEASURABLE_PRINT_PX: f64 = 600.0;
+
+/// Long side of a document in heights of its smallest print, at most: 1.5 mm on A4, 0.4 mm on a card. What is lower is the
+/// remains of strokes.
+const LONG_SIDE_PRINT: f64 = 200.0;
 
 /// The same from which all that is not print is gone. Where the exposure just lets white paper burn out, pale print, borders
 /// and seals still keep 15 % of a certificate and more from it; two stops above it they do not.
@@ -127,8 +132,9 @@ fn too_dark(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
 /// # What to do
 /// Avoid direct lamps, tap the document so that the camera sets its exposure by it, take the photo again.
 /// # Known limits
-/// Scans have white paper by intention; they fail only when the print is pale as well. Photos whose paper just burns out
-/// while all print is there are a matter of doubt.
+/// Scans have white paper by intention; they fail only when the print is pale as well. So do pictures without a document
+/// that was found and without camera data, which may be scans. Photos whose paper just burns out while all print is there
+/// are a matter of doubt.
 fn too_bright(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PhotoTooBright, outcome, "up-quality");
     let Some(light) = facts.pixels.as_ref().and_then(|pixels| pixels.light.as_ref()) else {
@@ -140,21 +146,26 @@ fn too_bright(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     let print_px = facts.pixels.as_ref().and_then(|pixels| Some(pixels.print.as_ref()?.small_px));
     let is_black = print_px.is_some_and(|print_px| print_px >= BLACK_PRINT_PX);
     let all_burnt_share = if is_black { PALE_BURNT_SHARE } else { ALL_BURNT_SHARE };
-    let print_is_gone = facts.pixels.as_ref().is_some_and(|pixels| pixels.print.is_none())
-        && document_long_side_px(facts) >= MEASURABLE_PRINT_PX;
+    let long_side_px = document_long_side_px(facts);
+    let print_is_gone = long_side_px >= MEASURABLE_PRINT_PX
+        && facts.pixels.is_some()
+        && print_px.is_none_or(|print_px| print_px < long_side_px / LONG_SIDE_PRINT);
     let document = facts.document.as_ref();
+    let from_camera = facts.file.picture.as_ref().is_some_and(PictureFacts::is_from_camera);
     let (fails, doubtful) = match document.map(|document| (document.is_sure(), document.in_frame)) {
-        // Where nothing looks like a document on a ground it may be a scan, too.
-        Some((true, InFrame::FillsFrame)) | None => {
+        Some((true, InFrame::FillsFrame)) => {
             (burnt >= BURNT_OUT_SHARE && is_pale_scan, burnt >= ALL_BURNT_SHARE && is_pale)
         }
+        // Where nothing looks like a document on a ground it may be a scan, too, unless a camera took it.
+        None if !from_camera => (burnt >= BURNT_OUT_SHARE && is_pale_scan, burnt >= PICTURE_BURNT_SHARE && is_pale),
         Some((true, _)) => (
-            is_pale && (burnt >= all_burnt_share || (burnt >= BURNT_OUT_SHARE && print_is_gone)),
+            (is_pale && (burnt >= all_burnt_share || (burnt >= BURNT_OUT_SHARE && print_is_gone)))
+                || (burnt >= BURNT_OUT_SHARE && is_pale_scan),
             burnt >= BURNT_OUT_SHARE || (burnt >= BURNT_SHARE && is_pale),
         ),
-        Some((false, _)) => (
+        Some((false, _)) | None => (
             (burnt >= PICTURE_BURNT_SHARE && is_pale) || (burnt >= BURNT_OUT_SHARE && is_pale_scan),
-            burnt >= BURNT_OUT_SHARE && is_pale,
+            burnt >= BURNT_SHARE && is_pale,
         ),
     };
     let (outcome, limit) = match (fails, doubtful || (burnt >= BURNT_SHARE && is_pale_scan)) {
@@ -251,6 +262,7 @@ fn uneven_light(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
 mod tests {
     use super::{LOW_CONTRAST, TOO_BRIGHT, TOO_DARK, UNEVEN_LIGHT};
     use crate::checks::testing::{context, photographed, run_photo};
+    use crate::facts::Exif;
     use crate::finding::Outcome;
     use crate::photo_facts::InFrame;
 
@@ -295,8 +307,8 @@ mod tests {
     }
 
     #[test]
-    fn thin_strokes_are_no_sign_of_paleness() {
-        for (small_px, expect) in [(9.0, Outcome::Unsure), (20.0, Outcome::Fail)] {
+    fn thin_strokes_are_no_sign_of_paleness_but_their_remains_are() {
+        for (small_px, expect) in [(2.0, Outcome::Fail), (12.5, Outcome::Unsure), (20.0, Outcome::Fail)] {
             let facts = photographed(|pixels, _| {
                 pixels.print.as_mut().unwrap().small_px = small_px;
                 let light = pixels.light.as_mut().unwrap();
@@ -331,6 +343,11 @@ mod tests {
         });
         bare.document = None;
         assert_eq!(run_photo(&TOO_BRIGHT, &bare, &context()).outcome, Outcome::Pass);
+        bare.pixels.as_mut().unwrap().light.as_mut().unwrap().clipped_bright_share = 0.8;
+        assert_eq!(run_photo(&TOO_BRIGHT, &bare, &context()).outcome, Outcome::Unsure);
+        let picture = bare.file.picture.as_mut().unwrap();
+        picture.exif = Some(Exif { model: Some("Camera 1".to_owned()), ..Exif::default() });
+        assert_eq!(run_photo(&TOO_BRIGHT, &bare, &context()).outcome, Outcome::Fail);
     }
 
     #[test]

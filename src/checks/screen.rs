@@ -69,7 +69,7 @@ fn screenshot(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     let ratio = f64::from(long_px) / f64::from(short_px.max(1));
     let size_of_a_screen = COMPUTER_SCREENS_PX.contains(&(long_px, short_px))
         || (PHONE_SHORT_SIDES_PX.contains(&short_px) && PHONE_RATIOS.contains(&ratio));
-    let from_camera = picture.exif.as_ref().is_some_and(|exif| exif.make.is_some() || exif.model.is_some());
+    let from_camera = picture.is_from_camera();
     let suspicious = size_of_a_screen && !from_camera && screen.flat_row_share >= FLAT_ROWS;
     let share = (screen.flat_row_share * 1000.0).round() / 1000.0;
     finding(if suspicious { Outcome::Unsure } else { Outcome::Pass })

@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::facts::{FileFacts, Sameness};
 use crate::geometry::{self, Point, Quad};
 use crate::measure::{DOCUMENT_GRID, FRAME_GRID};
-use crate::photo_facts::{Digest, DocumentFacts, Fingerprint, InFrame, Likeness, PairFacts, PhotoFacts, Ratio};
+use crate::overlay::{Grid, Turn};
+use crate::photo_facts::{Digest, DocumentFacts, InFrame, Likeness, PairFacts, PhotoFacts, Ratio};
 
 /// Everything that is true of both photos together; `None` is a file that could not be read.
 #[must_use]
@@ -38,87 +39,35 @@ pub fn sameness(front: &PhotoFacts, back: &PhotoFacts) -> Sameness {
 #[must_use]
 pub fn likeness(front: &PhotoFacts, back: &PhotoFacts) -> Option<Likeness> {
     let (a, b) = (front.appearance.as_ref()?, back.appearance.as_ref()?);
-    let (frame, turn) = best_of_turns(&a.frame, &b.frame, FRAME_GRID, &ALL_TURNS);
-    let document = a.document.as_ref().zip(b.document.as_ref());
+    let [(frame_a, document_a), (frame_b, document_b)] = [a, b].map(|seen| {
+        let document = seen.document.as_ref().map(|document| Grid::new(document, DOCUMENT_GRID.0));
+        (Grid::new(&seen.frame, FRAME_GRID.0), document)
+    });
+    // At half the size, because this is done of every two photos of a submission.
+    let (frame, turn) = best_of_turns(&frame_a.halved(), &frame_b.halved(), &Turn::ALL);
     // Only where the whole picture is the mirror image may its document be one.
-    let turns = if turn.is_mirrored() && frame >= MIRROR_IMAGE { &MIRRORED_HALF_TURNS } else { &HALF_TURNS };
+    let turns = if turn.is_mirrored() && frame >= MIRROR_IMAGE { &Turn::MIRRORED_HALF } else { &Turn::HALF };
     Some(Likeness {
         frame,
-        frame_turned: turn != Turn::NONE,
-        document: document.map(|(a, b)| best_of_turns(a, b, DOCUMENT_GRID, turns).0),
+        detail: if frame >= ALIKE { frame_a.least_detail(&frame_b.turned(turn)) } else { 0.0 },
+        document: document_a.zip(document_b).map(|(a, b)| best_of_turns(&a, &b, turns).0),
         crop_error: front.document.as_ref().zip(back.document.as_ref()).and_then(|(a, b)| crop_error(&a.quad, &b.quad)),
     })
 }
 
-/// A picture turned by quarters and mirrored, as a way to read its grid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Turn {
-    swap: bool,
-    flip_columns: bool,
-    flip_rows: bool,
-}
-
-impl Turn {
-    const NONE: Self = Self { swap: false, flip_columns: false, flip_rows: false };
-
-    fn is_mirrored(self) -> bool {
-        self.swap ^ self.flip_columns ^ self.flip_rows
-    }
-
-    fn index(self, column: usize, row: usize, (columns, rows): (usize, usize)) -> usize {
-        let (column, row) = if self.swap { (row, column) } else { (column, row) };
-        let column = if self.flip_columns { columns.saturating_sub(1 + column) } else { column };
-        let row = if self.flip_rows { rows.saturating_sub(1 + row) } else { row };
-        row * columns + column
-    }
-}
-
-/// Every quarter turn, each also mirrored.
-const ALL_TURNS: [Turn; 8] = [
-    Turn::NONE,
-    Turn { swap: false, flip_columns: true, flip_rows: true },
-    Turn { swap: true, flip_columns: true, flip_rows: false },
-    Turn { swap: true, flip_columns: false, flip_rows: true },
-    Turn { swap: false, flip_columns: true, flip_rows: false },
-    Turn { swap: false, flip_columns: false, flip_rows: true },
-    Turn { swap: true, flip_columns: false, flip_rows: false },
-    Turn { swap: true, flip_columns: true, flip_rows: true },
-];
-
-/// A document with its long side across lies one way or turned by half.
-const HALF_TURNS: [Turn; 2] = [Turn::NONE, Turn { swap: false, flip_columns: true, flip_rows: true }];
-
-/// The same, mirrored.
-const MIRRORED_HALF_TURNS: [Turn; 2] = [
-    Turn { swap: false, flip_columns: true, flip_rows: false },
-    Turn { swap: false, flip_columns: false, flip_rows: true },
-];
-
 /// Correlation of two pictures, one of them mirrored, from which they are mirror images.
 const MIRROR_IMAGE: f64 = 0.95;
 
+/// Correlation of two pictures below which their detail is not compared: copies have more.
+const ALIKE: f64 = 0.95;
+
 /// The highest correlation over several turns of the second picture, -1 to 1, and the turn that gives it.
-fn best_of_turns(a: &Fingerprint, b: &Fingerprint, grid: (usize, usize), turns: &[Turn]) -> (f64, Turn) {
+fn best_of_turns(a: &Grid, b: &Grid, turns: &[Turn]) -> (f64, Turn) {
     turns
         .iter()
-        .map(|&turn| (correlation(a, b, grid, turn), turn))
+        .map(|&turn| (a.correlation(&b.turned(turn)), turn))
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .unwrap_or((0.0, Turn::NONE))
-}
-
-/// Pearson's correlation of two grids; 0 when one of them is flat.
-fn correlation(a: &Fingerprint, b: &Fingerprint, (columns, rows): (usize, usize), turn: Turn) -> f64 {
-    let (mut product, mut square_a, mut square_b) = (0.0, 0.0, 0.0);
-    let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
-    for (&cell_a, (column, row)) in a.0.iter().zip(places) {
-        let cell_b = b.0.get(turn.index(column, row, (columns, rows))).copied().unwrap_or(0);
-        let (cell_a, cell_b) = (f64::from(cell_a), f64::from(cell_b));
-        product += cell_a * cell_b;
-        square_a += cell_a * cell_a;
-        square_b += cell_b * cell_b;
-    }
-    let scale = (square_a * square_b).sqrt();
-    if scale > 0.0 { product / scale } else { 0.0 }
 }
 
 /// How far the second quad is from a cut and scaled copy of the first, turned by quarters: largest distance of a corner,
@@ -193,27 +142,10 @@ fn hash(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL_TURNS, Fingerprint, Turn, best_of_turns, compare, crop_error, digest, hash};
+    use super::{compare, crop_error, digest, hash};
     use crate::checks::testing::{photo, photo_facts};
     use crate::facts::Sameness;
     use crate::photo_facts::{Digest, InFrame, PhotoFacts};
-
-    #[test]
-    fn a_turned_or_mirrored_grid_is_recognised_and_another_is_not() {
-        let side = 4;
-        let noise = |seed: i32| Fingerprint((0..16).map(|i: i32| ((i * i * 37 + i * seed) % 97 - 48) as i8).collect());
-        let grid = noise(11);
-        for turn in ALL_TURNS {
-            let places = (0..side).flat_map(|row| (0..side).map(move |column| (column, row)));
-            let turned =
-                Fingerprint(places.map(|(column, row)| grid.0[turn.index(column, row, (side, side))]).collect());
-            let (likeness, _) = best_of_turns(&grid, &turned, (side, side), &ALL_TURNS);
-            assert!(likeness > 0.999, "{turn:?}: {likeness}");
-        }
-        assert!(best_of_turns(&grid, &noise(53), (side, side), &ALL_TURNS).0 < 0.9);
-        let flat = Fingerprint(vec![0; 16]);
-        assert_eq!(best_of_turns(&grid, &flat, (side, side), &[Turn::NONE]).0, 0.0);
-    }
 
     #[test]
     fn cuts_of_one_shot_are_told_from_two_shots() {

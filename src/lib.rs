@@ -137,6 +137,7 @@ pub mod locate;
 pub mod measure;
 pub mod numbers;
 mod order;
+mod overlay;
 mod packed;
 pub mod photo_facts;
 pub mod planes;

@@ -414,9 +414,9 @@ fn power(base: f64, exponent: f64) -> f64 {
     (base.ln() * exponent).exp()
 }
 
-/// A picture in a few hundred bytes: brightness on a grid, mean 0, scaled to a standard deviation of 32.
+/// A picture in a few thousand bytes: brightness on a grid, row by row from the top.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Fingerprint(pub Vec<i8>);
+pub struct Fingerprint(pub Vec<u8>);
 
 /// What lies around the document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -438,7 +438,7 @@ pub struct Surroundings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AppearanceFacts {
-    /// The displayed picture on a grid of [`crate::measure::FRAME_GRID`].
+    /// The picture as it is stored, before Exif orientation, on a grid of [`crate::measure::FRAME_GRID`].
     pub frame: Fingerprint,
     /// The document without its perspective on a grid of [`crate::measure::DOCUMENT_GRID`], long side across.
     pub document: Option<Fingerprint>,
@@ -480,8 +480,8 @@ pub struct PhotoFacts {
 pub struct Likeness {
     /// Of the whole pictures, as they are or turned by quarters or mirrored.
     pub frame: f64,
-    /// Whether the second picture had to be turned or mirrored for that.
-    pub frame_turned: bool,
+    /// Of the fine detail in the part of the whole pictures, one of 64, that has the least in common.
+    pub detail: f64,
     /// Of the documents without their perspective; `None` unless both were found.
     pub document: Option<f64>,
     /// How far the second document's corners are from a cut and scaled copy of the first's, as a share of its diagonal.

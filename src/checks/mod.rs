@@ -467,8 +467,8 @@ pub(crate) mod testing {
                 in_frame: InFrame::Whole,
             }),
             appearance: Some(AppearanceFacts {
-                frame: Fingerprint(vec![1, -1]),
-                document: Some(Fingerprint(vec![1, -1])),
+                frame: Fingerprint(vec![1, 2]),
+                document: Some(Fingerprint(vec![1, 2])),
                 document_tone: Some(Tone { luma: 200.0, cb: 126.0, cr: 130.0 }),
                 surroundings: Some(Surroundings { share: 0.7, tone, luma_sigma: 5.0, texture: 4.0, shade: [0.0, 0.0] }),
                 emblem_red: Some([0.0, 0.0]),

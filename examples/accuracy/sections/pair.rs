@@ -8,7 +8,7 @@ use icp_precheck::submission::Look;
 use icp_precheck::{FileRequest, Locale, Precheck, measure_photo};
 use image::imageops::FilterType;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat};
+use image::{DynamicImage, ImageDecoder};
 use precheck_scenes::{Clutter, Desk, Paper, Random, Scene};
 
 use super::real::quads;
@@ -198,7 +198,7 @@ fn real_pairs() -> String {
         let part = picture.crop_imm(x as u32, y as u32, part_width.round() as u32, part_height.round() as u32);
         let truth = width / f64::from(part.width());
         let part = part.resize_exact(picture.width(), picture.height(), FilterType::Triangle);
-        Some(compare(&jpeg(&picture), &jpeg(&part), Some(truth)))
+        Some(compare(&saved(&picture, Some(90)), &saved(&part, Some(90)), Some(truth)))
     });
     let found: Vec<_> = found.into_iter().flatten().collect();
     let mut errors: Vec<f64> = found.iter().filter_map(|found| found.ratio_error.map(f64::abs)).collect();
@@ -221,45 +221,144 @@ fn orientation(path: &std::path::Path) -> Orientation {
     decoder.and_then(|mut decoder| decoder.orientation().ok()).unwrap_or(Orientation::NoTransforms)
 }
 
-fn jpeg(picture: &DynamicImage) -> Vec<u8> {
+/// What is done to a photo that stays the same photo: name, JPEG quality (none for PNG), and the change.
+type Copying = (&'static str, Option<u8>, fn(DynamicImage) -> DynamicImage);
+
+const COPYINGS: &[Copying] = &[
+    ("saved anew at JPEG quality 50", Some(50), |picture| picture),
+    ("saved anew at JPEG quality 30", Some(30), |picture| picture),
+    ("saved as PNG", None, |picture| picture),
+    ("scaled to a third", Some(50), |picture| scaled(&picture, 3)),
+    ("scaled to a quarter", Some(80), |picture| scaled(&picture, 4)),
+    ("turned by 90°", Some(50), |picture| picture.rotate90()),
+    ("turned by 270°", Some(85), |picture| picture.rotate270()),
+    ("turned by 180° and scaled to a half", Some(50), |picture| scaled(&picture.rotate180(), 2)),
+    ("mirrored", Some(50), |picture| picture.fliph()),
+    ("a little brighter", Some(80), |picture| picture.brighten(12)),
+    ("cropped by 8 % on two sides", Some(50), |picture| cropped(&picture, [8, 8, 92, 92])),
+    ("cropped by 10 % left and right", Some(80), |picture| cropped(&picture, [10, 0, 80, 100])),
+];
+
+fn scaled(picture: &DynamicImage, divisor: u32) -> DynamicImage {
+    picture.resize_exact(picture.width() / divisor, picture.height() / divisor, FilterType::Triangle)
+}
+
+/// The part that begins at the first two shares of the picture and has the other two as its size, in percent.
+fn cropped(picture: &DynamicImage, [x, y, part_width, part_height]: [u32; 4]) -> DynamicImage {
+    let (width, height) = (picture.width(), picture.height());
+    picture.crop_imm(width * x / 100, height * y / 100, width * part_width / 100, height * part_height / 100)
+}
+
+fn saved(picture: &DynamicImage, quality: Option<u8>) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 90);
-    encoder.encode_image(&picture.to_rgb8()).unwrap();
+    let rgb = picture.to_rgb8();
+    match quality {
+        Some(quality) => image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(&rgb),
+        None => rgb.write_with_encoder(image::codecs::png::PngEncoder::new(&mut bytes)),
+    }
+    .unwrap();
     bytes
 }
 
-/// One photo twice, changed in ways that keep it the same photo.
+/// What `pair.same-photo` says.
+fn same_photo(a: &[u8], b: &[u8]) -> Outcome {
+    compare(a, b, None).outcomes.get("pair.same-photo").copied().unwrap_or(Outcome::Broken)
+}
+
+/// A photo that lies the way it is stored, and its scene.
+fn upright(seed: u64) -> (Scene, Vec<u8>) {
+    let (mut scene, _) = card(seed);
+    scene.delivery.orientation = 1;
+    let (bytes, _) = photograph(&scene);
+    (scene, bytes)
+}
+
+/// One photo twice, changed in ways that keep it the same photo; then two photos that have much in common.
 fn copies(half: Half) -> String {
-    type Copying = (&'static str, fn(DynamicImage) -> DynamicImage);
-    let kinds: &[Copying] = &[
-        ("saved anew at JPEG quality 50", |picture| picture),
-        ("scaled to a third", |picture| picture.resize(530, 530, FilterType::Triangle)),
-        ("turned by 90°", |picture| picture.rotate90()),
-        ("turned by 180° and scaled to a half", |picture| picture.rotate180().resize(800, 800, FilterType::Triangle)),
-        ("mirrored", |picture| picture.fliph()),
-        ("cropped by 8 % on two sides", |picture| {
-            let (width, height) = (picture.width(), picture.height());
-            picture.crop_imm(width * 8 / 100, height * 8 / 100, width * 92 / 100, height * 92 / 100)
-        }),
-    ];
-    let mut out = String::from("\n| copy of one photo | found |\n|---|---|\n");
-    for (name, change) in kinds {
-        let found = parallel(&half.seeds(60, PAIRS), |&seed| {
-            let (mut scene, _) = card(seed);
-            scene.delivery.orientation = 1;
-            let (bytes, _) = photograph(&scene);
-            let picture = change(image::load_from_memory(&bytes).unwrap());
-            let mut copy = Vec::new();
-            let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut copy, 50);
-            encoder.encode_image(&picture.to_rgb8()).unwrap();
-            debug_assert!(image::guess_format(&copy).is_ok_and(|format| format == ImageFormat::Jpeg));
-            compare(&bytes, &copy, None).outcomes.get("pair.same-photo") == Some(&Outcome::Fail)
+    let seeds = half.seeds(60, PAIRS);
+    let of_each = parallel(&seeds, |&seed| {
+        let (_, bytes) = upright(seed);
+        copies_of(&bytes, &image::load_from_memory(&bytes).unwrap())
+    });
+    let real = corpus("documents").map(|folder| {
+        let photos: Vec<_> =
+            quads().into_iter().map(|(name, _)| folder.join(name)).filter(|path| path.is_file()).collect();
+        parallel(&photos, |path| {
+            let mut picture = image::open(path).unwrap();
+            picture.apply_orientation(orientation(path));
+            copies_of(&std::fs::read(path).unwrap(), &picture)
+        })
+    });
+    let mut out = String::from("\n| copy of one photo | found, rendered | found, real |\n|---|---|---|\n");
+    for (index, (name, ..)) in COPYINGS.iter().enumerate() {
+        let found = |of_each: &Vec<Vec<bool>>| {
+            let mut rate = Rate::default();
+            of_each.iter().for_each(|found| rate.count(found[index]));
+            rate.show()
+        };
+        let real = real.as_ref().map_or("–".to_owned(), found);
+        let _ = writeln!(out, "| {name} | {} | {real} |", found(&of_each));
+    }
+    out + &no_copies(&seeds)
+}
+
+fn copies_of(bytes: &[u8], picture: &DynamicImage) -> Vec<bool> {
+    let copies = COPYINGS.iter().map(|(_, quality, change)| saved(&change(picture.clone()), *quality));
+    copies.map(|copy| same_photo(bytes, &copy) == Outcome::Fail).collect()
+}
+
+/// Two photos that are not one: name, and what is done to the first and then to the second scene.
+type Other = (&'static str, fn(&mut Scene), fn(&mut Scene, &mut Random));
+
+const OTHERS: &[Other] = &[
+    ("the front a second time, by hand", |_| (), by_hand),
+    (
+        "the back, by hand",
+        |_| (),
+        |scene, random| {
+            turn_over(scene, random);
+            by_hand(scene, random);
+        },
+    ),
+    ("the back before a fixed camera", |_| (), turn_over),
+    ("the back before a fixed camera, small on a plain table", |scene| small_on(scene, Desk::Plain), turn_over),
+    ("the same on a dark table", |scene| small_on(scene, Desk::Dark), turn_over),
+    ("the same on a bright table", |scene| small_on(scene, Desk::Bright), turn_over),
+];
+
+fn by_hand(scene: &mut Scene, random: &mut Random) {
+    scene.pose.frame_share *= random.range(0.9, 1.1);
+    scene.pose.rotation_deg += random.range(-4.0, 4.0);
+    scene.pose.tilt_deg = (scene.pose.tilt_deg + random.range(-3.0, 3.0)).clamp(0.0, 15.0);
+}
+
+fn turn_over(scene: &mut Scene, _: &mut Random) {
+    // The seed decides what is printed.
+    (scene.seed, scene.paper) = (scene.seed + 50, Paper::CardBack);
+}
+
+fn small_on(scene: &mut Scene, desk: Desk) {
+    scene.desk = desk;
+    scene.pose.frame_share *= 0.4;
+}
+
+fn no_copies(seeds: &[u64]) -> String {
+    let mut out =
+        String::from("\n| two photos of one document, called one photo | wrongly | doubtful |\n|---|---|---|\n");
+    for (name, first, second) in OTHERS {
+        let found = parallel(seeds, |&seed| {
+            let (mut front, mut random) = card(seed);
+            first(&mut front);
+            let mut other = front.clone();
+            second(&mut other, &mut random);
+            same_photo(&photograph(&front).0, &photograph(&other).0)
         });
-        let mut rate = Rate::default();
-        for hit in found {
-            rate.count(hit);
-        }
-        let _ = writeln!(out, "| {name} | {} |", rate.show());
+        let rate = |outcome: Outcome| {
+            let mut rate = Rate::default();
+            found.iter().for_each(|found| rate.count(*found == outcome));
+            rate.show()
+        };
+        let _ = writeln!(out, "| {name} | {} | {} |", rate(Outcome::Fail), rate(Outcome::Unsure));
     }
     out
 }

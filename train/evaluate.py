@@ -11,7 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from model import Net, normalize
+from export import net_of
+from model import normalize
 from PIL import Image, ImageOps
 from quads import fit
 
@@ -29,7 +30,7 @@ def input_size(width, height, long_side):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--weights", type=Path, required=True)
+    p.add_argument("--weights", type=Path, required=True, help="weights.pt, or numbers.pt of quantize.py")
     p.add_argument("--photos", type=Path, required=True)
     p.add_argument("--long", type=int, default=192)
     p.add_argument("--sheet", type=Path)
@@ -37,9 +38,7 @@ def main():
     p.add_argument("--verbose", action="store_true")
     a = p.parse_args()
     torch.set_num_threads(1)
-    net = Net()
-    net.load_state_dict(torch.load(a.weights))
-    net.eval()
+    net = net_of(a.weights)
     truth = json.loads((a.photos / "quads.json").read_text())
     todo = [(i["file"], np.array(i["corners"])) for i in truth["images"]] + [(f, None) for f in truth.get("cut_by_the_frame", [])]
     by_set, tiles = {}, []

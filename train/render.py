@@ -377,8 +377,11 @@ def table(rng, w, h):
     return clip8(img)
 
 
-def busy_desk(rng, docs, grounds, w, h):
-    """A sheet or a card among many things, often small in the frame; or a closer look at one."""
+def busy_desk(rng, docs, grounds, w, h, pale=False):
+    """A sheet or a card among many things, often small in the frame; or a closer look at one.
+
+    `pale`: always a bright sheet on others of its kind, on a desk that is hardly darker.
+    """
     big_w, big_h = int(w * OVERSAMPLE), int(h * OVERSAMPLE)
     top = lambda: (table(rng, big_w, big_h) if rng.random() < 0.5
                    else recolor(rng, warp_ground(rng, grounds[int(rng.integers(len(grounds)))], big_w, big_h)))
@@ -390,7 +393,7 @@ def busy_desk(rng, docs, grounds, w, h):
         y, x = np.mgrid[0:big_h, 0:big_w]
         img = np.where((((x - big_w / 2) * math.cos(a) + (y - big_h / 2) * math.sin(a)) > far)[..., None], other, img)
     img = np.ascontiguousarray(img)
-    wanted = rng.random()
+    wanted = 0.0 if pale else rng.random()
     for _ in range(30):
         tex, radius = docs[int(rng.integers(len(docs)))]
         if (tex.mean() > 200 and tex.shape[0] > tex.shape[1]) if wanted < 0.6 else (radius > 0 or wanted > 0.75):
@@ -398,12 +401,12 @@ def busy_desk(rng, docs, grounds, w, h):
     share = rng.uniform(0.05, 0.3) if rng.random() < 0.6 else rng.uniform(0.25, 0.75)
     quad = desk_pose(rng, tex.shape[1] / tex.shape[0], big_w, big_h, share)
     desk = desks.Desk(rng, img, docs, paste, blur)
-    if wanted < 0.6 and rng.random() < 0.6:
+    if pale or (wanted < 0.6 and rng.random() < 0.6):
         # Paper on a desk that is hardly darker.
         paper = np.percentile(tex.reshape(-1, 3), 85, axis=0)
         img[:] = clip8((img.astype(np.float32) - np.array(cv2.mean(img)[:3])) * rng.uniform(0.3, 1) + paper * rng.uniform(0.75, 1.0) + rng.normal(0, 8, 3))
     desk.before(quad)
-    if rng.random() < (0.55 if wanted < 0.6 else 0.15):
+    if pale or rng.random() < (0.55 if wanted < 0.6 else 0.15):
         desk.stack(quad, tex)
     bend = rng.uniform(0, 0.01) * math.sqrt(abs(area(quad))) if rng.random() < 0.25 and radius == 0 else 0.0
     paste(img, tex, quad, radius, rng, bend, rng.uniform(0.03, 0.5) if rng.random() < 0.85 else 0.0, rng.uniform(0.5, 5))
@@ -464,6 +467,8 @@ def desk_pose(rng, ratio, w, h, share):
 
 def picture(rng, docs, grounds, w, h, level=0):
     """One picture with its truth: image, quad or None."""
+    if level >= 5 and rng.random() < 0.6:
+        return busy_desk(rng, docs, grounds, w, h, pale=True)
     if level >= 4 and rng.random() < 0.6:
         return close_up(rng, docs, w, h)
     if level >= 3 and rng.random() < 0.7:
@@ -603,7 +608,7 @@ def main():
     p.add_argument("--documents", type=int, default=900)
     p.add_argument("--backgrounds", type=int, default=400)
     p.add_argument("--refresh", type=int, default=24, help="shards after which a new bank of textures is drawn")
-    p.add_argument("--level", type=int, default=2, help="1: more plain tables, low contrast, things on the sheet; 2: also busy desks, fewer scans; 3: mostly desks full of things; 4: mostly close-ups")
+    p.add_argument("--level", type=int, default=2, help="1: more plain tables, low contrast, things on the sheet; 2: also busy desks, fewer scans; 3: mostly desks full of things; 4: mostly close-ups; 5: mostly bright sheets on stacks of their kind")
     p.add_argument("--photos", type=int, help="writes so many larger pictures as files instead of shards")
     a = p.parse_args()
     cv2.setNumThreads(1)

@@ -9,8 +9,12 @@ use std::array::from_fn;
 
 use crate::order::sort_by;
 
-/// Whole numbers of the layers with a scale per output channel; written by `train/export.py`.
+/// Whole numbers of the layers, with a scale per output channel; written by `train/export.py`.
 const WEIGHTS: &[u8] = include_bytes!("net.bin");
+
+/// Layers in [`WEIGHTS`], and the outputs of all of them.
+const LAYERS: usize = 51;
+const OUTPUTS: usize = 2897;
 
 /// The long side of the net's input in pixels. The other side follows the picture, in steps of [`STEP_PX`].
 const LONG_PX: usize = 192;
@@ -188,9 +192,12 @@ fn sigmoid(value: f32) -> f32 {
     1.0 / (1.0 + (-value).exp())
 }
 
-/// Reads the layers in the order in which they run.
+/// Reads the layers in the order in which they run. Numbers of a kind lie side by side, which compresses better.
 struct Layers<'a> {
-    bytes: &'a [u8],
+    /// For each layer the scale of its biases, then those of each output's weights.
+    scales: &'a [u8],
+    biases: &'a [u8],
+    weights: &'a [u8],
 }
 
 /// One layer's weights (input by input, all outputs of an input side by side) and what is added to each output.
@@ -199,39 +206,42 @@ struct Layer {
     bias: Vec<f32>,
 }
 
-impl Layers<'_> {
-    /// A layer is, for each output, its scale and its bias as 16-bit floats, then a whole number for each weight.
+impl<'a> Layers<'a> {
+    fn new(mut bytes: &'a [u8]) -> Self {
+        let (scales, biases) = (taken(&mut bytes, LAYERS + OUTPUTS), taken(&mut bytes, OUTPUTS));
+        Self { scales, biases, weights: bytes }
+    }
+
     fn next(&mut self, inputs: usize, outputs: usize) -> Layer {
-        let numbers = |bytes: &[u8]| -> Vec<f32> {
-            bytes.as_chunks::<2>().0.iter().map(|pair| half(u16::from_le_bytes(*pair))).collect()
-        };
-        let scales = numbers(self.take(2 * outputs));
-        let bias = numbers(self.take(2 * outputs));
+        let unit = taken(&mut self.scales, 1).iter().map(|byte| short(*byte)).sum::<f32>();
+        let scales: Vec<f32> = taken(&mut self.scales, outputs).iter().map(|byte| short(*byte)).collect();
+        let biases = taken(&mut self.biases, outputs).iter();
         let mut weights = vec![0.0; inputs * outputs];
-        for (into, row) in weights.chunks_exact_mut(outputs).zip(self.take(inputs * outputs).chunks_exact(outputs)) {
+        let rows = taken(&mut self.weights, inputs * outputs).chunks_exact(outputs);
+        for (into, row) in weights.chunks_exact_mut(outputs).zip(rows) {
             for ((into, weight), scale) in into.iter_mut().zip(row).zip(&scales) {
                 *into = f32::from(weight.cast_signed()) * scale;
             }
         }
-        Layer { weights, bias }
-    }
-
-    fn take(&mut self, length: usize) -> &[u8] {
-        let (taken, rest) = self.bytes.split_at_checked(length).unwrap_or_default();
-        self.bytes = rest;
-        taken
+        Layer { weights, bias: biases.map(|number| f32::from(number.cast_signed()) * unit).collect() }
     }
 }
 
-/// A 16-bit float after IEEE 754. The weights hold no infinity.
-fn half(bits: u16) -> f32 {
-    let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
-    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f32::from(bits & 0x3ff) / 1024.0);
-    sign * if exponent == 0 { fraction * 2f32.powi(-14) } else { (1.0 + fraction) * 2f32.powi(exponent - 15) }
+/// The first bytes, of which the slice then is rid; none of them when there are too few.
+fn taken<'a>(bytes: &mut &'a [u8], length: usize) -> &'a [u8] {
+    let (taken, rest) = bytes.split_at_checked(length).unwrap_or_default();
+    *bytes = rest;
+    taken
+}
+
+/// A positive 8-bit float: five bits of exponent, as a 16-bit float has them after IEEE 754, and three of fraction.
+fn short(bits: u8) -> f32 {
+    // A 32-bit float with these bits in place has another offset of the exponent: 127, not 15.
+    f32::from_bits(u32::from(bits) << 20) * f32::from_bits((127 + 127 - 15) << 23)
 }
 
 fn run(input: &Map) -> Seen {
-    let mut layers = Layers { bytes: WEIGHTS };
+    let mut layers = Layers::new(WEIGHTS);
     let stem = patches(input);
     let stem = pointwise(&stem, &layers.next(27, STEM), None);
     let mut quarter = separable(&stem, &mut layers, QUARTER, 2);
@@ -803,7 +813,7 @@ fn wholly_inside(sides: &[[f32; 3]; 4], starts: &[f32; 4], steps: &[f32; 4]) -> 
 #[cfg(test)]
 mod tests {
     use super::{
-        LONG_PX, Layers, Seen, Summed, WEIGHTS, cover, doubled_area, guesses, half, hull, input_size, see, shrink,
+        LONG_PX, Layers, Seen, Summed, WEIGHTS, cover, doubled_area, guesses, hull, input_size, see, short, shrink,
     };
 
     /// The picture of `test_picture` in train/export.py.
@@ -876,7 +886,7 @@ mod tests {
     #[test]
     fn every_weight_is_read_once() {
         // As `run` does: the sum of all layers is the file's length.
-        let mut layers = Layers { bytes: WEIGHTS };
+        let mut layers = Layers::new(WEIGHTS);
         let mut separable = |inputs: usize, outputs: usize, count: usize| {
             for index in 0..count {
                 let inputs = if index == 0 { inputs } else { outputs };
@@ -893,7 +903,7 @@ mod tests {
         for (inputs, outputs) in [(27, 16), (96, 96), (96, 96), (96, 1), (96, 48), (48, 24), (24, 8)] {
             layers.next(inputs, outputs);
         }
-        assert_eq!(layers.bytes.len(), 0);
+        assert_eq!([layers.scales.len(), layers.biases.len(), layers.weights.len()], [0; 3]);
         assert_eq!(layers.next(2, 8).bias.len(), 0);
     }
 
@@ -928,11 +938,9 @@ mod tests {
     }
 
     #[test]
-    fn halves_are_read_after_ieee_754() {
-        for (bits, value) in [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_95), (0x0001, 5.960_464_5e-8), (0, 0.0)]
-        {
-            assert_eq!(half(bits), value);
-        }
+    fn scales_are_read_as_the_upper_half_of_a_16_bit_float() {
+        let read = [0x78, 0x7c, 0x55, 0x08, 0x01, 0].map(short);
+        assert_eq!(read, [1.0, 1.5, 0.050_781_25, 6.103_515_6e-5, 7.629_394_5e-6, 0.0]);
     }
 
     #[test]

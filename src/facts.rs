@@ -72,7 +72,7 @@ pub enum Format {
 }
 
 /// How colours are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum ColorModel {
@@ -98,7 +98,7 @@ pub enum ColorModel {
 }
 
 /// How the pixels are coded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Coding {
     /// JPEG baseline sequential (SOF0).
@@ -161,7 +161,7 @@ impl ColorModel {
 }
 
 /// What is wrong with the structure of a file; the first such thing that was met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DamageKind {
     /// A length, count or size in the file contradicts the format.
@@ -185,7 +185,7 @@ pub enum DamageKind {
 }
 
 /// Damage with its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Damage {
     /// What is wrong.
     pub kind: DamageKind,
@@ -194,7 +194,7 @@ pub struct Damage {
 }
 
 /// How the file ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub enum Ending {
     /// The end marker was reached; the picture ends before this offset.
     Complete {
@@ -212,7 +212,7 @@ pub enum Ending {
 }
 
 /// What the bytes behind the picture's end are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrailingKind {
     /// Further pictures that the file itself declares (MPF): previews, gain maps, the second view of a 3D photo.
@@ -230,7 +230,7 @@ pub enum TrailingKind {
 }
 
 /// Bytes behind the end of the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Trailing {
     /// Where they begin.
     pub byte_offset: u64,
@@ -241,7 +241,7 @@ pub struct Trailing {
 }
 
 /// Camera data. Texts are trimmed, cut at 128 characters, `null` when absent or empty.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Exif {
@@ -258,7 +258,7 @@ pub struct Exif {
 }
 
 /// What the header and the structure of a JPEG, PNG or GIF say.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct PictureFacts {
     /// Width as stored, before Exif orientation; 0 when not known.
     pub stored_width_px: u32,
@@ -319,7 +319,7 @@ impl PictureFacts {
 }
 
 /// Everything that the bytes of a file say without decoding a pixel.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct FileFacts {
     /// Size of the whole file.
     pub size_bytes: u64,
@@ -332,7 +332,7 @@ pub struct FileFacts {
 }
 
 /// How much two files have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Sameness {
     /// One of them could not be read.
     Unknown,
@@ -345,7 +345,7 @@ pub enum Sameness {
 }
 
 /// What the caller says about the file. A claim, not a fact.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Declared {
     /// File name with extension.
     pub file_name: Option<String>,

@@ -146,6 +146,7 @@ pub mod render;
 pub mod report;
 mod request;
 pub mod rules;
+mod shapes;
 pub mod string;
 pub mod submission;
 pub mod table;

@@ -2,13 +2,13 @@
 //!
 //! `measure` and `locate` fill it, `checks` compare it with limits.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::facts::{FileFacts, Sameness};
 use crate::geometry::Quad;
 
 /// The kind of document in the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum DocumentKind {
@@ -69,7 +69,7 @@ impl DocumentKind {
 }
 
 /// Whether the document lies wholly in the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum InFrame {
@@ -82,8 +82,7 @@ pub enum InFrame {
 }
 
 /// Where the document is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DocumentFacts {
     /// Kind of document by its shape.
     pub kind: DocumentKind,
@@ -135,8 +134,7 @@ impl DocumentFacts {
 }
 
 /// How sharp the print is.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Sharpness {
     /// Distance in px of the file over which edges of print rise from 10 % to 90 %: median over the printed tiles.
     pub edge_width_px: f64,
@@ -163,8 +161,7 @@ pub struct Sharpness {
 }
 
 /// How bright the picture is. Luma runs from 0 (black) to 255 (white).
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Light {
     /// 1 % of the pixels are darker.
     pub luma_p01: f64,
@@ -189,15 +186,13 @@ pub struct Light {
     pub shade_edge_share: Option<f64>,
     /// How far the colour of the darkest part is from that of bright paper, as if both were as bright as white: distance in
     /// units of Cb and Cr. Small in a shadow, large on a printed field. `None` without colour.
-    #[serde(default)]
     pub shade_tint: Option<f64>,
     /// Box around the darkest part in the displayed picture.
     pub darkest_region: Option<Quad>,
 }
 
 /// Mirrored lamps on the document.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Glare {
     /// Whether it was looked for inside a document rather than in the whole picture.
     pub on_document: bool,
@@ -212,8 +207,7 @@ pub struct Glare {
 }
 
 /// Colours of the document, in units of Cb and Cr (ITU-T T.871, 0 = grey, 127 = the most).
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Color {
     /// Whether it was looked for inside a document rather than in the whole picture.
     pub on_document: bool,
@@ -232,8 +226,7 @@ pub struct Color {
 }
 
 /// Noise and traces of JPEG, of the whole picture.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Compression {
     /// Standard deviation of the noise in quiet places, of 255.
     pub noise_sigma: f64,
@@ -246,8 +239,7 @@ pub struct Compression {
 }
 
 /// Signs of a screen, in the whole picture.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Screen {
     /// Share of blocks whose pixels are all the same, and neither white nor black.
     pub flat_share: f64,
@@ -258,8 +250,7 @@ pub struct Screen {
 }
 
 /// Which way lines of print run.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Reading {
     /// 1 = along the document's upper side, -1 = along its left side, near 0 = neither.
     pub across: f64,
@@ -268,8 +259,7 @@ pub struct Reading {
 }
 
 /// Whether lines of print stand upright or are turned by half.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Upright {
     /// Mean over patches of how surely a patch stands upright, -1 to 1: 0.3 and more for clear print, -0.3 and less where it
     /// is turned by half, near 0 where there is nothing to tell it. Upright means that the top of the characters points to
@@ -282,8 +272,7 @@ pub struct Upright {
 }
 
 /// How high lines of print are, and how they stand.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Print {
     /// Height in px of the file of small print, from the top of its characters to their foot: a tenth of the lines are
     /// lower. At least 3.
@@ -297,8 +286,7 @@ pub struct Print {
 }
 
 /// What the pixels show, inside the document where one was found, else in the whole picture.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct PixelFacts {
     /// Share of the picture's rows that could be decoded, 0 to 1.
     pub decoded_share: f64,
@@ -315,10 +303,8 @@ pub struct PixelFacts {
     /// Signs of a screen.
     pub screen: Option<Screen>,
     /// Which way the print runs; `None` without a document or with too little print.
-    #[serde(default)]
     pub reading: Option<Reading>,
     /// How high the print is; `None` without a document or with too few lines of print.
-    #[serde(default)]
     pub print: Option<Print>,
 }
 
@@ -374,8 +360,7 @@ impl PixelFacts {
 }
 
 /// Brightness and colour of a part of the picture: means, 0 to 255; 128 = no colour.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Tone {
     /// Brightness after ITU-T T.871.
     pub luma: f64,
@@ -415,12 +400,11 @@ fn power(base: f64, exponent: f64) -> f64 {
 }
 
 /// A picture in a few thousand bytes: brightness on a grid, row by row from the top.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Fingerprint(pub Vec<u8>);
 
 /// What lies around the document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Surroundings {
     /// Share of the picture that it covers, 0 to 1.
     pub share: f64,
@@ -435,8 +419,7 @@ pub struct Surroundings {
 }
 
 /// What a picture looks like as a whole, for comparing two of them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AppearanceFacts {
     /// The picture as it is stored, before Exif orientation, on a grid of [`crate::measure::FRAME_GRID`].
     pub frame: Fingerprint,
@@ -452,7 +435,7 @@ pub struct AppearanceFacts {
 }
 
 /// Digests of a file's bytes, for telling whether two files are the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Digest {
     /// Of the whole file.
     pub file: u64,
@@ -461,7 +444,7 @@ pub struct Digest {
 }
 
 /// Everything about one photo.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct PhotoFacts {
     /// What the bytes say.
     pub file: FileFacts,

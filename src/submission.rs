@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::checklist::{Answer, Checklist, Profile};
 use crate::date::Date;
@@ -37,7 +37,7 @@ impl fmt::Display for Place {
 }
 
 /// What came of looking at a file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Look {
     /// Its facts.
@@ -60,15 +60,13 @@ impl Look {
 }
 
 /// A photo with the place that it is meant for.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PlacedPhoto {
     /// Id of the material.
     pub material: String,
     /// Which picture of it.
     pub slot: Slot,
     /// Materials that were spliced into it, by id.
-    #[serde(default)]
     pub includes: Vec<String>,
     /// What the caller says about the file. Material, side and province follow from the place and the answers.
     pub request: FileRequest,
@@ -110,8 +108,7 @@ pub(crate) fn side_of(slot: Slot) -> Option<Side> {
 }
 
 /// Answers and photos: everything that is to be submitted.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Submission {
     /// The answers.
     pub profile: Profile,

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::de::{Error, Expected, Unexpected};
-
 use super::tree::Tree;
 use crate::decimal;
 use crate::string::Quoted;
@@ -28,25 +26,25 @@ impl Misfit {
     /// A value that is of another kind.
     #[cold]
     #[inline(never)]
-    pub fn instead_of(found: &Tree, expected: &dyn Expected) -> Failure {
+    pub fn instead_of(found: &Tree, expected: &str) -> Failure {
         let found = match found {
-            Tree::Null => Unexpected::Other("null"),
-            Tree::Flag(flag) => Unexpected::Bool(*flag),
-            Tree::Natural(number) => Unexpected::Unsigned(*number),
-            Tree::Negative(number) => Unexpected::Signed(*number),
-            Tree::Real(number) => Unexpected::Float(*number),
-            Tree::Text(text) => Unexpected::Str(text),
-            Tree::List(_) => Unexpected::Seq,
-            Tree::Object(_) => Unexpected::Map,
+            Tree::Null => "null".to_owned(),
+            Tree::Flag(flag) => format!("boolean `{flag}`"),
+            Tree::Natural(number) => format!("integer `{number}`"),
+            Tree::Negative(number) => format!("integer `{number}`"),
+            Tree::Real(number) => format!("floating point `{}`", decimal::shortest(*number)),
+            Tree::Text(text) => format!("string {}", Quoted(text)),
+            Tree::List(_) => "sequence".to_owned(),
+            Tree::Object(_) => "map".to_owned(),
         };
-        Failure::invalid_type(found, expected)
+        Self::new(&format_args!("invalid type: {found}, expected {expected}"))
     }
 
-    /// A word that is none of these.
+    /// A word that is none of these; `what` it should be.
     #[cold]
     #[inline(never)]
-    pub fn unknown_word(word: &str, known: &'static [&'static str]) -> Failure {
-        Failure::unknown_variant(word, known)
+    pub fn unknown(what: &str, word: &str, known: &[&str]) -> Failure {
+        Self::new(&format_args!("unknown {what} `{word}`, expected one of `{}`", known.join("`, `")))
     }
 
     /// The same, of a list in which it happened at this place.
@@ -93,47 +91,10 @@ impl std::error::Error for Misfit {}
 /// In a box, since every function on the way hands it on.
 pub type Failure = Box<Misfit>;
 
-impl Error for Failure {
-    #[cold]
-    #[inline(never)]
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Misfit::new(&message)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format_args!("invalid type: {}, expected {expected}", shown(found)))
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format_args!("invalid value: {}, expected {expected}", shown(found)))
-    }
-}
-
-/// As serde shows it, but with numbers and texts in little code.
-fn shown(found: Unexpected<'_>) -> String {
-    match found {
-        Unexpected::Float(number) => format!("floating point `{}`", decimal::shortest(number)),
-        Unexpected::Str(text) => format!("string {}", Quoted(text)),
-        Unexpected::Bool(flag) => format!("boolean `{flag}`"),
-        Unexpected::Unsigned(number) => format!("integer `{number}`"),
-        Unexpected::Signed(number) => format!("integer `{number}`"),
-        Unexpected::Seq => "sequence".to_owned(),
-        Unexpected::Map => "map".to_owned(),
-        Unexpected::Other(other) => other.to_owned(),
-        _ => "another kind of value".to_owned(),
-    }
-}
-
-/// The fields of a structure in its own order. One that the object lacks is passed over, as if the list ended there;
-/// whether it may be absent is known to the structure.
+/// The fields of a structure in its own order.
 pub struct Fields<'a> {
     entries: &'a [(String, Tree)],
     names: std::slice::Iter<'static, &'static str>,
-    lacking: Option<&'static str>,
 }
 
 impl<'a> Fields<'a> {
@@ -144,37 +105,29 @@ impl<'a> Fields<'a> {
     #[inline(never)]
     pub fn new(entries: &'a [(String, Tree)], names: &'static [&'static str]) -> Result<Self, Failure> {
         for (at, (key, _)) in entries.iter().enumerate() {
-            let Some(name) = names.iter().find(|name| *name == key) else {
-                return Err(Failure::unknown_field(key, names));
-            };
+            if !names.contains(&key.as_str()) {
+                return Err(Misfit::unknown("field", key, names));
+            }
             if entries.iter().take(at).any(|(other, _)| other == key) {
-                return Err(Failure::duplicate_field(name));
+                return Err(Misfit::new(&format_args!("duplicate field `{key}`")));
             }
         }
-        Ok(Self { entries, names: names.iter(), lacking: None })
-    }
-
-    /// Tells the lack of a field apart from a fault in it.
-    #[cold]
-    #[inline(never)]
-    pub fn blame(&self, misfit: Failure) -> Failure {
-        self.lacking.map_or(misfit, Failure::missing_field)
+        Ok(Self { entries, names: names.iter() })
     }
 
     /// The next field with its key; `None` when it is absent.
-    #[inline(never)]
     pub fn next(&mut self) -> Option<&'a (String, Tree)> {
         let name = self.names.next()?;
-        let found = self.entries.iter().find(|(key, _)| key == name);
-        self.lacking = if found.is_some() { None } else { Some(name) };
-        found
+        self.entries.iter().find(|(key, _)| key == name)
     }
 
     /// The next field with its key.
     ///
     /// # Errors
     /// When it is absent.
+    #[inline(never)]
     pub fn needed(&mut self) -> Result<&'a (String, Tree), Failure> {
-        self.next().ok_or_else(|| self.blame(Failure::default()))
+        let name = self.names.as_slice().first().copied().unwrap_or_default();
+        self.next().ok_or_else(|| Misfit::new(&format_args!("missing field `{name}`")))
     }
 }

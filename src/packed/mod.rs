@@ -1,7 +1,7 @@
-//! JSON in, in even less code: types as data.
+//! Types from JSON, in little code: types as data.
 //!
-//! [`crate::json::read`] makes any type from a tree, but its code is there once for each type, and the types of the rules
-//! are many. Here a type has its [`Shape`] as data, and two steps lie between the tree and the type:
+//! What serde derives takes code of its own for each type. Here a type has its [`Shape`] as data, and two steps lie
+//! between the tree and the type:
 //!
 //! 1. [`pack()`] takes a tree apart along a shape, names what does not fit with its path, and leaves texts and a row of
 //!    numbers;
@@ -32,6 +32,8 @@ pub enum Shape {
     Whole(u64),
     /// A whole number with a sign, which goes into the lowest bit so that small ones stay short.
     Signed,
+    /// Any number: its bits.
+    Real,
     /// A day: its number, as a number with a sign.
     Day,
     /// A text without a language: 0 where it occurs for the first time, else its position plus one.
@@ -44,6 +46,8 @@ pub enum Shape {
     Optional(&'static Self),
     /// A list: its length and its items.
     List(&'static Self),
+    /// A list of so many items: the items.
+    Array(&'static Self, usize),
     /// An object whose keys are names: its length, names and values.
     Table(&'static Self),
     /// An object with these fields: one after the other.
@@ -52,8 +56,8 @@ pub enum Shape {
         names: &'static [&'static str],
         /// Their shapes.
         shapes: &'static [&'static Self],
-        /// Those that must be there; the others may be absent, and are then empty.
-        needed: &'static [&'static str],
+        /// Those that may be absent and are then empty, besides those that may be null.
+        optional: &'static [&'static str],
     },
     /// An object, as a list of entries: for a key that is known its position plus one and the value; for any other 0, the
     /// key as a name, and the value.
@@ -73,6 +77,8 @@ pub enum Shape {
         /// What to call them.
         expected: &'static str,
     },
+    /// Anything: nothing is kept of it.
+    Ignored,
 }
 
 /// A value taken apart.
@@ -251,6 +257,30 @@ impl Unpack for i64 {
     }
 }
 
+impl Unpack for f64 {
+    const SHAPE: &'static Shape = &Shape::Real;
+
+    fn unpack(from: &mut Reader<'_>) -> Self {
+        Self::from_bits(from.number())
+    }
+}
+
+impl Unpack for String {
+    const SHAPE: &'static Shape = &Shape::Name;
+
+    fn unpack(from: &mut Reader<'_>) -> Self {
+        Str::unpack(from).as_str().to_owned()
+    }
+}
+
+impl<T: Unpack, const LENGTH: usize> Unpack for [T; LENGTH] {
+    const SHAPE: &'static Shape = &Shape::Array(T::SHAPE, LENGTH);
+
+    fn unpack(from: &mut Reader<'_>) -> Self {
+        std::array::from_fn(|_| T::unpack(from))
+    }
+}
+
 impl Unpack for Date {
     const SHAPE: &'static Shape = &Shape::Day;
 
@@ -272,7 +302,7 @@ macro_rules! whole {
     )+};
 }
 
-whole!(u16 u32 u64);
+whole!(u8 u16 u32 u64);
 
 /// The name in JSON: that of the field unless it is given.
 macro_rules! name {
@@ -300,19 +330,19 @@ macro_rules! choice {
     )+};
 }
 
-/// Structures: their fields in the order in which they are packed, those that must be there by their names in JSON, and
-/// those that are no part of it. A field has the same name in JSON unless another is given.
+/// Structures: their fields in the order in which they are packed; those that may be absent without being an `Option`, by
+/// their names in JSON; and those that are no part of it. A field has the same name in JSON unless another is given.
 macro_rules! record {
     ($($kind:ident {
         $($field:ident $(= $name:literal)?)+
-        $(; needs $($needed:literal)+)?
+        $(; optional $($optional:literal)+)?
         $(; without $($left_out:ident)+)?
     })+) => {$(
         impl Unpack for $kind {
             const SHAPE: &'static Shape = &Shape::Record {
                 names: &[$($crate::packed::name!($field $($name)?)),+],
                 shapes: &[$($crate::packed::shape_of(|record: &Self| &record.$field)),+],
-                needed: &[$($($needed),+)?],
+                optional: &[$($($optional),+)?],
             };
 
             #[inline(never)]

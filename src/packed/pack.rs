@@ -78,6 +78,9 @@ impl Packer {
                 self.signed(number.cast_signed());
             }
             (Shape::Signed, Tree::Negative(number)) => self.signed(*number),
+            (Shape::Real, Tree::Real(number)) => self.number(number.to_bits()),
+            (Shape::Real, Tree::Natural(number)) => self.number((*number as f64).to_bits()),
+            (Shape::Real, Tree::Negative(number)) => self.number((*number as f64).to_bits()),
             (Shape::Day, Tree::Text(text)) => {
                 let day: Date = text.parse().map_err(|error| Misfit::new(&error))?;
                 self.signed(day.number());
@@ -85,7 +88,7 @@ impl Packer {
             (Shape::Name, Tree::Text(text)) => self.name(text),
             (Shape::Choice(names), Tree::Text(text)) => match (0..).zip(*names).find(|(_, name)| *name == text) {
                 Some((place, _)) => self.number(place),
-                None => return Err(Misfit::unknown_word(text, names)),
+                None => return Err(Misfit::unknown("variant", text, names)),
             },
             (Shape::Optional(_), Tree::Null) => self.number(0),
             (Shape::Optional(shape), _) => {
@@ -94,10 +97,13 @@ impl Packer {
             }
             (Shape::List(shape), Tree::List(items)) => {
                 self.number(items.len() as u64);
-                for (place, item) in items.iter().enumerate() {
-                    self.value(shape, item).map_err(|misfit| misfit.at(place))?;
-                }
+                self.items(shape, items)?;
             }
+            (Shape::Array(_, length), Tree::List(items)) if items.len() != *length => {
+                let found = items.len();
+                return Err(Misfit::new(&format_args!("invalid length {found}, expected an array of length {length}")));
+            }
+            (Shape::Array(shape, _), Tree::List(items)) => self.items(shape, items)?,
             (Shape::Table(shape), Tree::Object(entries)) => {
                 self.number(entries.len() as u64);
                 for (key, value) in entries {
@@ -109,14 +115,15 @@ impl Packer {
                 let mut fields = Fields::new(entries, &["zh", "en"])?;
                 let mut language = || match fields.needed()? {
                     (_, Tree::Text(text)) => Ok(text),
-                    (key, other) => Err(Misfit::instead_of(other, &"a string").under(key)),
+                    (key, other) => Err(Misfit::instead_of(other, "a string").under(key)),
                 };
                 self.text(language()?, language()?);
             }
-            (Shape::Record { names, shapes, needed }, Tree::Object(entries)) => {
+            (Shape::Record { names, shapes, optional }, Tree::Object(entries)) => {
                 let mut fields = Fields::new(entries, names)?;
                 for (name, shape) in names.iter().zip(*shapes) {
-                    match if needed.contains(name) { Some(fields.needed()?) } else { fields.next() } {
+                    let is_optional = matches!(shape, Shape::Optional(_)) || optional.contains(name);
+                    match if is_optional { fields.next() } else { Some(fields.needed()?) } {
                         Some((key, value)) => self.value(shape, value).map_err(|misfit| misfit.under(key))?,
                         None => self.absent(shape),
                     }
@@ -147,7 +154,15 @@ impl Packer {
                 }
                 None => return Err(Misfit::instead_of(tree, expected)),
             },
-            _ => return Err(Misfit::instead_of(tree, &shape.expected())),
+            (Shape::Ignored, _) => {}
+            _ => return Err(Misfit::instead_of(tree, shape.expected())),
+        }
+        Ok(())
+    }
+
+    fn items(&mut self, shape: &'static Shape, items: &[Tree]) -> Result<(), Failure> {
+        for (place, item) in items.iter().enumerate() {
+            self.value(shape, item).map_err(|misfit| misfit.at(place))?;
         }
         Ok(())
     }
@@ -168,8 +183,10 @@ impl Shape {
         match (self, tree) {
             (Self::Flag, Tree::Flag(_))
             | (Self::Signed, Tree::Natural(_) | Tree::Negative(_))
-            | (Self::Name, Tree::Text(_))
-            | (Self::List(_), Tree::List(_)) => true,
+            | (Self::Real, Tree::Natural(_) | Tree::Negative(_) | Tree::Real(_))
+            | (Self::Name | Self::Choice(_), Tree::Text(_))
+            | (Self::List(_), Tree::List(_))
+            | (Self::Optional(Self::Ignored), _) => true,
             (Self::Record { names, .. }, Tree::Object(entries)) => {
                 entries.iter().all(|(key, _)| names.contains(&key.as_str()))
             }
@@ -181,11 +198,13 @@ impl Shape {
         match self {
             Self::Flag => "a boolean",
             Self::Whole(_) | Self::Signed => "a whole number",
+            Self::Real => "a number",
             Self::Day | Self::Name | Self::Choice(_) => "a string",
             Self::Optional(shape) => shape.expected(),
-            Self::List(_) => "a sequence",
+            Self::List(_) | Self::Array(..) => "a sequence",
             Self::Text | Self::Table(_) | Self::Record { .. } | Self::Entries { .. } => "a map",
             Self::Any { expected, .. } => expected,
+            Self::Ignored => "anything",
         }
     }
 }

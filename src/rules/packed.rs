@@ -42,53 +42,54 @@ record! {
     RuleSet {
         version stale_after_days = "staleAfterDays" words sources methods regions facts implications documents materials
         splices terms patterns rules uploads;
-        needs "version" "words" "sources" "regions" "facts" "documents" "materials" "rules";
+        optional "methods" "implications" "splices" "terms" "patterns" "uploads";
         without hash
     }
-    Words { yes no older long_term = "longTerm"; needs "yes" "no" }
-    Source {
-        id publisher title url archived date verified_on = "verifiedOn";
-        needs "id" "publisher" "title";
-        without address
-    }
-    Region { code name verified_on = "verifiedOn" omissions; needs "code" "name" }
+    Words { yes no older long_term = "longTerm" }
+    Source { id publisher title url archived date verified_on = "verifiedOn"; without address }
+    Region { code name verified_on = "verifiedOn" omissions }
     Fact {
         id kind = "type" label question help options groups min max relevant detail personal;
-        needs "id" "type" "label" "question"
+        optional "options" "groups" "detail" "personal"
     }
-    FactOption { value label code; needs "value" "label" }
-    Implication { when fact value same_as = "sameAs"; needs "when" "fact" }
-    Document { id name slots shape; needs "id" "name" "slots" "shape" }
-    Accepted { when documents; needs "when" "documents" }
+    FactOption { value label code }
+    Implication { when fact value same_as = "sameAs" }
+    Document { id name slots shape }
+    Accepted { when documents }
     Material {
         id name description slots accepts own_button = "ownButton" template shape issuer validity outline;
-        needs "id" "name" "description" "slots" "ownButton"
+        optional "accepts" "outline"
     }
-    Splice { when with; needs "when" "with" }
-    TermList { id origin sources terms at_end = "atEnd"; needs "id" "origin" "sources" "terms" }
-    Reading { text sources; needs "text" "sources" }
-    PhotoDemand { min_margin_per_mille = "minMarginPerMille"; needs "minMarginPerMille" }
-    Pattern { id overrides topic when materials accepts check effect quiet text unmet remedy; needs "id" }
+    Splice { when with }
+    TermList { id origin sources terms at_end = "atEnd"; optional "atEnd" }
+    Reading { text sources }
+    PhotoDemand { min_margin_per_mille = "minMarginPerMille" }
+    Pattern {
+        id overrides topic when materials accepts check effect quiet text unmet remedy;
+        optional "overrides" "when" "materials" "accepts" "quiet" "text"
+    }
     Rule {
         id like provinces baseline_only = "baselineOnly" overrides from until grade sources readings topic when materials
         accepts check contradiction photo effect quiet text unmet splice_list = "spliceList" remedy;
-        needs "id" "grade";
+        optional "provinces" "baselineOnly" "overrides" "sources" "readings" "when" "materials" "accepts"
+                 "contradiction" "quiet" "text";
         without covers
     }
     UploadProfile {
         id name formats min_bytes = "minBytes" max_bytes = "maxBytes" near_limit_bytes = "nearLimitBytes"
         max_pixels = "maxPixels" materials basis;
-        needs "id" "name" "formats"
+        optional "materials" "basis"
     }
     MaterialLimits {
         min_bytes = "minBytes" max_bytes = "maxBytes" min_long_side_px = "minLongSidePx"
-        min_short_side_px = "minShortSidePx" sides_are_advice = "sidesAreAdvice" basis
+        min_short_side_px = "minShortSidePx" sides_are_advice = "sidesAreAdvice" basis;
+        optional "sidesAreAdvice"
     }
     UploadBasis { format size pixels }
     Ahead { more_than_months = "moreThanMonths" at_least_months = "atLeastMonths" more_than_days = "moreThanDays" }
     Range { above below at_least = "atLeast" at_most = "atMost" }
-    TextContains { facts terms; needs "facts" "terms" }
-    TextIs { facts shape; needs "facts" "shape" }
+    TextContains { facts terms }
+    TextIs { facts shape }
 }
 
 impl Unpack for Condition {
@@ -167,8 +168,8 @@ mod tests {
         let mut serde = names(&serde);
         serde.remove("covers"); // Stands in the files of the rules alone.
         assert_eq!(names(&ours), serde, "{ours}");
-        if let Shape::Record { names, needed, .. } = T::SHAPE {
-            assert!(needed.iter().all(|name| names.contains(name)), "{needed:?} of {names:?}");
+        if let Shape::Record { names, optional, .. } = T::SHAPE {
+            assert!(optional.iter().all(|name| names.contains(name)), "{optional:?} of {names:?}");
         }
     }
 

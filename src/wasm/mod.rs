@@ -4,8 +4,7 @@
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::checklist::Profile;
@@ -16,7 +15,7 @@ use crate::json::{self, Tree};
 use crate::limits;
 use crate::locale::Locale;
 use crate::numbers::Numbers;
-use crate::packed;
+use crate::packed::{self, Reader, Shape, Unpack, record};
 use crate::precheck::{Precheck, VERSION, describe_document, measure_photo};
 use crate::render::Layout;
 use crate::request::FileRequest;
@@ -29,8 +28,6 @@ fn start() {
     console_error_panic_hook::set_once();
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct EngineOptions {
     locale: Locale,
 }
@@ -63,9 +60,7 @@ impl Engine {
         precheck = match upload {
             None => precheck,
             Some(Tree::Text(id)) => precheck.with_upload_profile(&id).map_err(into_js_error)?,
-            Some(profile) => {
-                precheck.with_upload(packed::read(&profile).map_err(|misfit| refuse("upload", &misfit, argument))?)
-            }
+            Some(profile) => precheck.with_upload(read("upload", &profile, argument)?),
         };
         Ok(Engine { precheck })
     }
@@ -139,7 +134,7 @@ impl Engine {
         }
         let facts: Option<Vec<_>> = request.photos.iter().map(|photo| photo.look.facts()).collect();
         let splicer = match facts {
-            Some(facts) => Splicer::new(&facts, request.layout),
+            Some(facts) => Splicer::new(&facts, request.layout.unwrap_or_default()),
             None => Err(Refusal::Undecoded(request.photos.iter().position(|p| p.look.facts().is_none()).unwrap_or(0))),
         };
         Ok(Splice { request, splicer: Some(splicer), bytes: Vec::new() })
@@ -247,23 +242,23 @@ impl Engine {
 }
 
 /// What is to be spliced.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SpliceRequest {
     photos: Vec<LookedAt>,
-    #[serde(default)]
-    layout: Layout,
-    #[serde(default)]
+    layout: Option<Layout>,
     max_bytes: Option<u64>,
     /// About the new file.
     request: FileRequest,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct LookedAt {
     look: Look,
     request: FileRequest,
+}
+
+record! {
+    EngineOptions { locale }
+    SpliceRequest { photos layout max_bytes = "maxBytes" request }
+    LookedAt { look request }
 }
 
 /// Pictures on their way into one: begun, filled one by one, finished.
@@ -331,14 +326,14 @@ fn read_part(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// By way of a text, which has one reader.
-fn from_js<T: DeserializeOwned>(what: &str, value: &JsValue) -> Result<T, JsValue> {
+fn from_js<T: Unpack>(what: &str, value: &JsValue) -> Result<T, JsValue> {
     let refused = || into_js_error(Misuse::new(MisuseCode::InvalidArgument, format!("{what}: is no plain data")));
     let text = js_sys::JSON::stringify(value).map_err(|_| refused())?;
     // What has no text, as `undefined` and functions have none, comes out as `undefined`.
     from_json(what, &JsValue::from(text).as_string().ok_or_else(refused)?)
 }
 
-fn from_json<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, JsValue> {
+fn from_json<T: Unpack>(what: &str, text: &str) -> Result<T, JsValue> {
     read(what, &parse(what, text)?, MisuseCode::InvalidArgument)
 }
 
@@ -346,8 +341,8 @@ fn parse(what: &str, text: &str) -> Result<Tree, JsValue> {
     json::parse(text).map_err(|misfit| refuse(what, &misfit, MisuseCode::InvalidArgument))
 }
 
-fn read<T: DeserializeOwned>(what: &str, tree: &Tree, code: MisuseCode) -> Result<T, JsValue> {
-    json::read(tree).map_err(|misfit| refuse(what, &misfit, code))
+fn read<T: Unpack>(what: &str, tree: &Tree, code: MisuseCode) -> Result<T, JsValue> {
+    packed::read(tree).map_err(|misfit| refuse(what, &misfit, code))
 }
 
 fn refuse(what: &str, error: &dyn fmt::Display, code: MisuseCode) -> JsValue {

@@ -11,13 +11,13 @@ export const CEILINGS = [
     use: { zh: "引擎（支持 SIMD）", en: "the engine, with SIMD" },
     files: ["icp_precheck_simd.wasm"],
     // Where it is, and 2 %. To be lowered with the file until it stands at the aim.
-    maxBytes: 422_000,
+    maxBytes: 415_000,
     aimBytes: 400_000,
   },
   {
     use: { zh: "引擎（不支持 SIMD 的浏览器）", en: "the engine, for browsers without SIMD" },
     files: ["icp_precheck_baseline.wasm"],
-    maxBytes: 422_000,
+    maxBytes: 415_000,
     aimBytes: 400_000,
   },
   { use: { zh: "接口", en: "the API" }, files: ["browser.js", "worker.js"], maxBytes: 15_000 },

@@ -43,8 +43,10 @@ pub fn likeness(front: &PhotoFacts, back: &PhotoFacts) -> Option<Likeness> {
         let document = seen.document.as_ref().map(|document| Grid::new(document, DOCUMENT_GRID.0));
         (Grid::new(&seen.frame, FRAME_GRID.0), document)
     });
-    // At half the size, because this is done of every two photos of a submission.
-    let (frame, turn) = best_of_turns(&frame_a.halved(), &frame_b.halved(), &Turn::ALL);
+    // Turns are told apart at a quarter of the size, because this is done of every two photos of a submission.
+    let (half_a, half_b) = (frame_a.halved(), frame_b.halved());
+    let (_, turn) = best_of_turns(&half_a.halved(), &half_b.halved(), &Turn::ALL);
+    let frame = half_a.correlation(&half_b.turned(turn));
     // Only where the whole picture is the mirror image may its document be one.
     let turns = if turn.is_mirrored() && frame >= MIRROR_IMAGE { &Turn::MIRRORED_HALF } else { &Turn::HALF };
     Some(Likeness {

@@ -281,8 +281,7 @@ fn copies(half: Half) -> String {
         copies_of(&bytes, &image::load_from_memory(&bytes).unwrap())
     });
     let real = corpus("documents").map(|folder| {
-        let photos: Vec<_> =
-            quads().into_iter().map(|(name, _)| folder.join(name)).filter(|path| path.is_file()).collect();
+        let photos: Vec<_> = quads().into_keys().map(|name| folder.join(name)).filter(|path| path.is_file()).collect();
         parallel(&photos, |path| {
             let mut picture = image::open(path).unwrap();
             picture.apply_orientation(orientation(path));

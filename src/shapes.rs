@@ -283,7 +283,7 @@ mod tests {
         };
         PhotoFacts {
             file: FileFacts { size_bytes: 12, read_bytes: 11, format: Format::SevenZ, picture: Some(picture) },
-            digest: Some(Digest { file: u64::MAX - 1, picture: Some(0) }),
+            digest: Some(Digest { file: u64::MAX, picture: Some(0) }),
             appearance: Some(AppearanceFacts {
                 frame: Fingerprint(vec![0, 1, 255]),
                 document: Some(Fingerprint(Vec::new())),

@@ -88,7 +88,7 @@ pub struct Packed {
     names: Vec<Str>,
     /// Every text in both languages, likewise.
     texts: Vec<Text>,
-    /// Each plus one as LEB128.
+    /// As LEB128.
     numbers: Vec<u8>,
 }
 
@@ -145,7 +145,7 @@ impl Reader<'_> {
             let Some(byte) = self.numbers.next() else { break };
             number |= u64::from(byte & 0x7f) << shift;
             if *byte < 0x80 {
-                return number.saturating_sub(1);
+                return number;
             }
         }
         self.is_sound = false;

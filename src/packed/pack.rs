@@ -32,9 +32,7 @@ struct Places {
 
 impl Packer {
     #[inline(never)]
-    fn number(&mut self, number: u64) {
-        // One more, so that no byte is zero: tools take a wasm file apart where it has rows of zeros.
-        let mut number = number.saturating_add(1);
+    fn number(&mut self, mut number: u64) {
         while number > 0x7f {
             self.packed.numbers.push((number & 0x7f) as u8 | 0x80);
             number >>= 7;

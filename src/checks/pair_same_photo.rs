@@ -19,7 +19,7 @@ pub(super) const CHECK: PairCheck = PairCheck {
     run: check,
 };
 
-/// Correlation of two pictures from which they may be one photo, saved anew, scaled or turned: 1,056 copies of 96 rendered
+/// Correlation of two pictures from which they may be one photo, saved anew, scaled or turned: 960 copies of 96 rendered
 /// photos (even seeds), down to a quarter of 1,600 pixels and to JPEG quality 30, have 0.997 and more.
 const SAME: f64 = 0.99;
 
@@ -43,7 +43,7 @@ const SAME_PLACE: f64 = 0.01;
 /// The same from which cuts of one shot show the same print.
 const SAME_PRINT: f64 = 0.85;
 
-/// Largest distance of the corners, as a share of the diagonal, at which two quads are cuts of one shot: 291 of 336 cuts of
+/// Largest distance of the corners, as a share of the diagonal, at which two quads are cuts of one shot: 304 of 336 cuts of
 /// 48 rendered photos (even seeds) have up to 0.0002, the others were found elsewhere; 48 second shots by hand have 0.001 and
 /// more.
 const CUT_OF_ONE_SHOT: f64 = 0.0008;

@@ -28,7 +28,7 @@ pub struct RuleSet {
     pub version: Str,
     /// A rule that was last compared with its sources more than so many days ago is called stale.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(type = "number"))]
+    #[cfg_attr(test, ts(type = "number", optional))]
     pub stale_after_days: Option<u32>,
     /// Words for yes and no.
     pub words: Words,

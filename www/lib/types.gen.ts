@@ -1811,7 +1811,7 @@ version: string,
 /**
  * A rule that was last compared with its sources more than so many days ago is called stale.
  */
-staleAfterDays: number, 
+staleAfterDays?: number, 
 /**
  * Words for yes and no.
  */

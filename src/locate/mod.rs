@@ -301,7 +301,7 @@ impl View {
             return None;
         }
         let paper = Paper::new(&self.small);
-        if has_own_ground && paper.least_side < FRAMED_SIDE {
+        if paper.share > BLANK_SHARE || (has_own_ground && paper.least_side < FRAMED_SIDE) {
             return None;
         }
         let least = maps.frame_regions().into_iter().fold(1.0, f32::min);
@@ -330,6 +330,9 @@ const PAPER_REGION: f32 = 0.35;
 const CARD_SHARE: f32 = 0.75;
 const CARD_SIDE: f32 = 0.45;
 const CARD_REGION: f32 = 0.65;
+
+/// Share of the picture that has one colour from which there is nothing on the paper: a line of print on a sheet leaves less.
+const BLANK_SHARE: f32 = 0.999;
 
 /// The same where a quad seems to have ground of its own, which is the paper beyond a broad printed frame: photos whose quad
 /// leaves the picture and whose sides have the colour of paper, 14 of 300 rendered ones of both halves, have a region of up
@@ -707,10 +710,12 @@ mod tests {
 
     #[test]
     fn nothing_is_found_in_flat_tiny_and_empty_pictures() {
-        for (width_px, height_px) in [(0, 0), (1, 1), (3, 900), (640, 480)] {
-            let samples = vec![128; width_px * height_px];
+        for (width_px, height_px, value) in
+            [(0, 0, 128), (1, 1, 128), (3, 900, 128), (640, 480, 128), (640, 480, 255), (480, 640, 0)]
+        {
+            let samples = vec![value; width_px * height_px];
             let planes = Planes::new(Plane { width_px, height_px, stride: width_px, samples }, None);
-            assert!(locate(&planes).is_none_or(|found| !found.is_sure()), "{width_px}x{height_px}");
+            assert!(locate(&planes).is_none_or(|found| !found.is_sure()), "{width_px}x{height_px} {value}");
             assert!(candidates(&planes).len() <= super::LOOKED_AT + super::GUESSES_LOOKED_AT);
         }
     }

@@ -579,11 +579,12 @@ pub fn measure_photo(bytes: &[u8], size_bytes: u64) -> PhotoFacts {
     }
     let Ok(planes) = planes else { return PhotoFacts { file, digest, ..PhotoFacts::default() } };
     let document = locate::locate(&planes);
+    let likely = document.as_ref().filter(|document| document.is_likely());
     let sure = document.as_ref().filter(|document| document.is_sure());
     PhotoFacts {
         file,
         digest,
-        pixels: Some(measure::measure(&planes, sure)),
+        pixels: Some(measure::measure(&planes, likely)),
         appearance: Some(measure::appearance(&planes, sure.map(|document| &document.quad))),
         document,
     }

@@ -164,7 +164,7 @@ mod tests {
             let is_print = (24..40).contains(&column) && (24..40).contains(&row);
             // Multiplied twice, neighbours have little in common.
             let mixed = (column * 64 + row + seed * 5000) * 2_654_435 % 65_521 * 40_503 % 65_521;
-            shade - if is_print && mixed % 2 == 0 { 30.0 } else { 0.0 }
+            shade - if is_print && mixed.is_multiple_of(2) { 30.0 } else { 0.0 }
         })
     }
 

@@ -6,7 +6,8 @@ use crate::facts::{FileFacts, Sameness};
 use crate::geometry::{self, Point, Quad};
 use crate::measure::{DOCUMENT_GRID, FRAME_GRID};
 use crate::overlay::{Grid, Turn};
-use crate::photo_facts::{Digest, DocumentFacts, InFrame, Likeness, PairFacts, PhotoFacts, Ratio};
+use crate::photo_facts::{Cut, Digest, DocumentFacts, InFrame, Likeness, PairFacts, PhotoFacts, Ratio};
+use crate::registration::{self, Affine, Picture};
 
 /// Everything that is true of both photos together; `None` is a file that could not be read.
 #[must_use]
@@ -41,7 +42,7 @@ pub fn likeness(front: &PhotoFacts, back: &PhotoFacts) -> Option<Likeness> {
     let (a, b) = (front.appearance.as_ref()?, back.appearance.as_ref()?);
     let [(frame_a, document_a), (frame_b, document_b)] = [a, b].map(|seen| {
         let document = seen.document.as_ref().map(|document| Grid::new(document, DOCUMENT_GRID.0));
-        (Grid::new(&seen.frame, FRAME_GRID.0), document)
+        (Grid::new(&seen.frame, FRAME_GRID.0).halved(), document)
     });
     // Turns are told apart at a quarter of the size, because this is done of every two photos of a submission.
     let (half_a, half_b) = (frame_a.halved(), frame_b.halved());
@@ -49,12 +50,50 @@ pub fn likeness(front: &PhotoFacts, back: &PhotoFacts) -> Option<Likeness> {
     let frame = half_a.correlation(&half_b.turned(turn));
     // Only where the whole picture is the mirror image may its document be one.
     let turns = if turn.is_mirrored() && frame >= MIRROR_IMAGE { &Turn::MIRRORED_HALF } else { &Turn::HALF };
+    let quads = front.document.as_ref().zip(back.document.as_ref()).map(|(a, b)| (&a.quad, &b.quad));
+    let crop_error = quads.and_then(|(a, b)| crop_error(a, b));
+    let may_be_cut = crop_error.is_some_and(|error| error <= CUT);
     Some(Likeness {
         frame,
         detail: if frame >= ALIKE { frame_a.least_detail(&frame_b.turned(turn)) } else { 0.0 },
         document: document_a.zip(document_b).map(|(a, b)| best_of_turns(&a, &b, turns).0),
-        crop_error: front.document.as_ref().zip(back.document.as_ref()).and_then(|(a, b)| crop_error(&a.quad, &b.quad)),
+        crop_error,
+        cut: quads.filter(|_| may_be_cut).and_then(|quads| cut(front, back, quads)),
     })
+}
+
+/// Distance of the corners, as a share of the diagonal, up to which one picture may be cut out of the other: 78 cuts of 39
+/// real photos have up to 0.047.
+const CUT: f64 = 0.05;
+
+/// One picture laid over the other, the way their documents lie.
+fn cut(front: &PhotoFacts, back: &PhotoFacts, (a, b): (&Quad, &Quad)) -> Option<Cut> {
+    let (picture_a, picture_b) = (displayed(front)?, displayed(back)?);
+    let map = scaling(a, b)?;
+    // The part is the one that shows less of the scene.
+    let area = |picture: &Picture, scale: f64| picture.size_px[0] * picture.size_px[1] * scale * scale;
+    if area(&picture_b, map[0][0]) <= area(&picture_a, 1.0) {
+        registration::cut(&picture_a, &picture_b, &map)
+    } else {
+        registration::cut(&picture_b, &picture_a, &scaling(b, a)?)
+    }
+}
+
+fn displayed(photo: &PhotoFacts) -> Option<Picture> {
+    let (file, seen) = (photo.file.picture.as_ref()?, photo.appearance.as_ref()?);
+    let (width_px, height_px) = (f64::from(file.stored_width_px), f64::from(file.stored_height_px));
+    let size_px = if file.exif_orientation >= 5 { [height_px, width_px] } else { [width_px, height_px] };
+    let turn = Turn::of_exif(file.exif_orientation);
+    Some(Picture { grid: Grid::new(&seen.frame, FRAME_GRID.0).turned(turn), size_px })
+}
+
+/// The scaling that lays the second quad over the first.
+fn scaling(a: &Quad, b: &Quad) -> Option<Affine> {
+    let ([ax, ay], [bx, by]) = (geometry::center(a), geometry::center(b));
+    let size = |quad: &Quad, [mx, my]: Point| quad.iter().map(|[x, y]| (x - mx).hypot(y - my)).sum::<f64>();
+    let scale = size(a, [ax, ay]) / size(b, [bx, by]);
+    let is_size = scale.is_finite() && scale > 0.0;
+    is_size.then_some([[scale, 0.0, ax - scale * bx], [0.0, scale, ay - scale * by]])
 }
 
 /// Correlation of two pictures, one of them mirrored, from which they are mirror images.

@@ -142,6 +142,7 @@ mod packed;
 pub mod photo_facts;
 pub mod planes;
 mod precheck;
+mod registration;
 pub mod render;
 pub mod report;
 mod request;

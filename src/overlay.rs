@@ -36,6 +36,15 @@ impl Turn {
         Self { swap: false, flip_columns: false, flip_rows: true },
     ];
 
+    /// From a picture as it is stored to what is seen, for an Exif orientation of 1 to 8.
+    pub(crate) fn of_exif(orientation: u8) -> Self {
+        Self {
+            swap: orientation >= 5,
+            flip_columns: matches!(orientation, 2 | 3 | 7 | 8),
+            flip_rows: matches!(orientation, 3 | 4 | 6 | 7),
+        }
+    }
+
     pub(crate) fn is_mirrored(self) -> bool {
         self.swap ^ self.flip_columns ^ self.flip_rows
     }
@@ -59,12 +68,32 @@ impl Grid {
         Self { columns: columns.max(1), cells: cells.iter().copied().map(f32::from).collect() }
     }
 
+    pub(crate) fn of(columns: usize, cells: Vec<f32>) -> Self {
+        Self { columns: columns.max(1), cells }
+    }
+
+    pub(crate) fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The value at a place between the middles of cells; the picture's middle is 0, its sides are 1.
+    pub(crate) fn between(&self, [u, v]: [f32; 2]) -> f32 {
+        let cell = |at: f32, count: usize| {
+            let at = ((at + 0.5) * count as f32 - 0.5).clamp(0.0, count.saturating_sub(1) as f32);
+            // OK because it was clamped to the grid.
+            (at as usize, at.fract())
+        };
+        let ((column, right), (row, down)) = (cell(u, self.columns), cell(v, self.rows()));
+        let across = |row: usize| self.at(column, row) * (1.0 - right) + self.at(column + 1, row) * right;
+        across(row) * (1.0 - down) + across(row + 1) * down
+    }
+
     fn rows(&self) -> usize {
         self.cells.len() / self.columns
     }
 
     /// The value of a cell; beyond the sides that of the nearest.
-    fn at(&self, column: usize, row: usize) -> f32 {
+    pub(crate) fn at(&self, column: usize, row: usize) -> f32 {
         let row = row.min(self.rows().saturating_sub(1));
         self.cells.get(row * self.columns + column.min(self.columns - 1)).copied().unwrap_or_default()
     }

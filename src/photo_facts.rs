@@ -479,6 +479,20 @@ pub struct Likeness {
     pub document: Option<f64>,
     /// How far the second document's corners are from a cut and scaled copy of the first's, as a share of its diagonal.
     pub crop_error: Option<f64>,
+    /// The smaller cut laid over the larger; `None` unless their documents lie alike and the pictures are alike there.
+    pub cut: Option<Cut>,
+}
+
+/// How much a picture is a part of another one, cut out and scaled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cut {
+    /// Correlation over what both show.
+    pub frame: f64,
+    /// That of the detail in the part that has the least in common.
+    pub detail: f64,
+    /// How far the map between both is from a mere scaling: largest difference of a term of its matrix, as a share of the
+    /// scale.
+    pub twist: f64,
 }
 
 /// A measured ratio.

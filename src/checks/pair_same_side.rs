@@ -48,7 +48,7 @@ mod tests {
             (Some(0.89), Outcome::Pass),
             (Some(0.9), Outcome::Unsure),
         ] {
-            let likeness = Likeness { frame: 0.5, detail: 0.0, document, crop_error: None };
+            let likeness = Likeness { frame: 0.5, detail: 0.0, document, crop_error: None, cut: None };
             assert_eq!(
                 run_pair(&CHECK, &pair(|facts| facts.likeness = Some(likeness))).outcome,
                 expect,

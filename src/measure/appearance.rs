@@ -8,14 +8,14 @@ use crate::photo_facts::{AppearanceFacts, Fingerprint, Surroundings, Tone};
 use crate::planes::{Plane, Planes, Thumbnail};
 
 /// Columns and rows of the grid over a picture.
-pub const FRAME_GRID: (usize, usize) = (64, 64);
+pub const FRAME_GRID: (usize, usize) = (128, 128);
 
 /// Columns and rows of the grid over a document.
 pub const DOCUMENT_GRID: (usize, usize) = (48, 32);
 
 /// Pixels that a cell of the grid over a picture has each way, at least, where the picture has as many: the means of fewer
 /// are not those of a copy of another size.
-const CELL_PX: usize = 4;
+const CELL_PX: usize = 2;
 
 /// Distance of the samples in a cell of a document, in pixels of the plane that is read: each sample lies between four of
 /// them.
@@ -337,7 +337,7 @@ mod tests {
                 .zip(&other)
                 .map(|(a, b)| a.abs_diff(*b))
                 .fold((0, 0u64), |(most, sum), apart| (most.max(apart), sum + u64::from(apart)));
-            assert!(apart.0 < 25 && apart.1 < 4096, "{width_px}x{height_px}: {apart:?}");
+            assert!(apart.0 < 25 && apart.1 < 16_384, "{width_px}x{height_px}: {apart:?}");
         }
     }
 }

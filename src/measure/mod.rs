@@ -1,6 +1,6 @@
 //! Planes to facts: what the pixels show, in numbers with units, never a judgement.
 //!
-//! Everything looks at the inside of the document where one was found, else at the whole picture. The luma plane is
+//! Everything looks at the inside of the document where one was probably found, else at the whole picture. The luma plane is
 //! read along sampled lines for `sharpness`, and once for `blocks` where the decoder has not come by them; the rest works on
 //! blocks.
 

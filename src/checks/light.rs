@@ -159,8 +159,7 @@ fn too_bright(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
         // Where nothing looks like a document on a ground it may be a scan, too, unless a camera took it.
         None if !from_camera => (burnt >= BURNT_OUT_SHARE && is_pale_scan, burnt >= PICTURE_BURNT_SHARE && is_pale),
         Some((true, _)) => (
-            (is_pale && (burnt >= all_burnt_share || (burnt >= BURNT_OUT_SHARE && print_is_gone)))
-                || (burnt >= BURNT_OUT_SHARE && is_pale_scan),
+            is_pale && (burnt >= all_burnt_share || (burnt >= BURNT_OUT_SHARE && print_is_gone)),
             burnt >= BURNT_OUT_SHARE || (burnt >= BURNT_SHARE && is_pale),
         ),
         Some((false, _)) | None => (

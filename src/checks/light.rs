@@ -148,7 +148,6 @@ fn too_bright(facts: &PhotoFacts, _: &Context<'_>) -> Finding {
     let all_burnt_share = if is_black { PALE_BURNT_SHARE } else { ALL_BURNT_SHARE };
     let long_side_px = document_long_side_px(facts);
     let print_is_gone = long_side_px >= MEASURABLE_PRINT_PX
-        && facts.pixels.is_some()
         && print_px.is_none_or(|print_px| print_px < long_side_px / LONG_SIDE_PRINT);
     let document = facts.document.as_ref();
     let from_camera = facts.file.picture.as_ref().is_some_and(PictureFacts::is_from_camera);

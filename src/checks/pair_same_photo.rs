@@ -69,8 +69,7 @@ const CUT_TWIST: f64 = 0.003;
 /// Choose the photo of the other side.
 /// # Known limits
 /// A cropped copy is only recognised where the document was found at about the same place in both pictures, and not when it
-/// was turned as well. Two cards of one kind
-/// before a fixed camera that are small in their pictures look like copies.
+/// was turned as well. Two cards of one kind before a fixed camera that are small in their pictures look like copies.
 fn check(facts: &PairFacts<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::PairSamePhoto, outcome, "up-quality").blocking();
     match facts.sameness {

@@ -20,7 +20,7 @@ from model import Net, Sep, normalize
 from torch import nn
 from torch.func import functional_call
 from torch.nn import functional as F
-from train import BATCH, augment, closer, fills_frame, load, loss_of, shrink, targets
+from train import BATCH, batches, closer, load, loss_of, shrink
 
 # Pictures of each shard and places of each batch that are looked at before the rounding.
 PICTURES, PLACES = 48, 6000
@@ -328,18 +328,9 @@ def learn(coarse, teacher, a):
         images, quads, present = load(a.shards / f"{index:04}.npz")
         images, quads = closer(images, quads, present, a.closer, order)
         images, quads = shrink(images, quads, int(order.choice(SIZES)))
-        height, width = images.shape[1:3]
-        rows = torch.randperm(len(images), generator=gen)
-        beyond = torch.from_numpy(fills_frame(quads, width, height) & (present > 0))[rows]
-        rows = rows[~(beyond & (torch.rand(len(rows), generator=gen) < a.skip_full))]
         losses = []
-        for i in range(len(rows) // BATCH):
-            take = rows[i * BATCH:(i + 1) * BATCH]
-            x = normalize(torch.from_numpy(images[take.numpy()]))
-            q, e = torch.from_numpy(quads)[take], torch.from_numpy(present)[take]
-            x, q = augment(x, q, gen, width, height)
-            maps = targets(q, e, height, width)
-            done = (r + i * BATCH / len(rows)) / a.rounds
+        for part, x, maps, e in batches(images, quads, present, a.skip_full, gen):
+            done = (r + part) / a.rounds
             for g in opt.param_groups:
                 g["lr"] = g["rate"] * (min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-4)
             if step % STEPS_PER_TABLE == 0:

@@ -122,6 +122,21 @@ def augment(x, quads, gen, width, height):
     return x, quads
 
 
+def batches(images, quads, present, skip_full, gen):
+    """A shard in batches of random order: the part of it that is behind, pictures, maps, and whether there is a document."""
+    height, width = images.shape[1:3]
+    rows = torch.randperm(len(images), generator=gen)
+    if skip_full:
+        beyond = torch.from_numpy(fills_frame(quads, width, height) & (present > 0))[rows]
+        rows = rows[~(beyond & (torch.rand(len(rows), generator=gen) < skip_full))]
+    for i in range(len(rows) // BATCH):
+        take = rows[i * BATCH:(i + 1) * BATCH]
+        x = normalize(torch.from_numpy(images[take.numpy()]))
+        q, e = torch.from_numpy(quads)[take], torch.from_numpy(present)[take]
+        x, q = augment(x, q, gen, width, height)
+        yield i * BATCH / len(rows), x, targets(q, e, height, width), e
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--shards", type=Path, required=True)
@@ -167,19 +182,9 @@ def main():
         if a.closer:
             images, quads = closer(images, quads, present, a.closer, order)
         images, quads = shrink(images, quads, int(order.choice(sizes)))
-        height, width = images.shape[1:3]
-        rows = torch.randperm(len(images), generator=gen)
-        if a.skip_full:
-            beyond = torch.from_numpy(fills_frame(quads, width, height) & (present > 0))[rows]
-            rows = rows[~(beyond & (torch.rand(len(rows), generator=gen) < a.skip_full))]
         losses = []
-        for i in range(len(rows) // BATCH):
-            take = rows[i * BATCH:(i + 1) * BATCH]
-            x = normalize(torch.from_numpy(images[take.numpy()]))
-            q, e = torch.from_numpy(quads)[take], torch.from_numpy(present)[take]
-            x, q = augment(x, q, gen, width, height)
-            maps = targets(q, e, height, width)
-            done = (r + i * BATCH / len(rows)) / a.rounds
+        for part, x, maps, e in batches(images, quads, present, a.skip_full, gen):
+            done = (r + part) / a.rounds
             for g in opt.param_groups:
                 g["lr"] = a.rate * min(1, (step + 1) / 300) * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-6
             with torch.autocast("cpu", dtype=torch.bfloat16):

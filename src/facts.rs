@@ -288,6 +288,9 @@ pub struct PictureFacts {
     pub image_data: Option<Range<u64>>,
     /// Camera data; `None` when the file has none.
     pub exif: Option<Exif>,
+    /// Focal length in pixels of the picture as stored, to about 6 % (one standard deviation); `None` unless the camera data
+    /// state one that holds for all of the picture.
+    pub focal_length_px: Option<f64>,
     /// Names of programs found outside Exif: XMP `CreatorTool`, Photoshop resources, PNG `Software`, GIF comments.
     pub writer_programs: Vec<String>,
     /// Whether XMP records a place.

@@ -259,12 +259,20 @@ const FOCAL_PRIOR_PER_DIAGONAL: f64 = 0.65;
 /// Standard deviation of the logarithm of that prior; two of them reach from 0.4 to 1.05 diagonals.
 const FOCAL_PRIOR_LOG_SIGMA: f64 = 0.24;
 
+/// The same of a focal length that the camera states: whole millimetres of 24 or so, 2 % more for things as near as a sheet
+/// of paper, and a sensor of which the picture may show a part.
+const FOCAL_STATED_LOG_SIGMA: f64 = 0.06;
+
+/// A focal length that is stated counts unless the perspective of the corners differs from it by more than this many
+/// standard deviations of both, as in pictures that were cropped to the proportions of a camera.
+const CONTRADICTION: f64 = 3.0;
+
 /// The rectangle whose perspective view is `quad`, for a camera with square pixels that looks along the middle of the
 /// picture.
 ///
 /// The two vanishing points give the focal length where the perspective is strong enough to tell it; else the prior
-/// for phone cameras, or `focal_length_px` where Exif states it, decides. `corner_sigma_px` is the uncertainty of a
-/// corner's coordinate. Method: Zhang and He, "Whiteboard scanning and image enhancement" (2003), section 3, with first
+/// for phone cameras decides, or `focal_length_px` where the camera states it and the perspective does not contradict it.
+/// `corner_sigma_px` is the uncertainty of a corner's coordinate. Method: Zhang and He, "Whiteboard scanning and image enhancement" (2003), section 3, with first
 /// order propagation of the corners' uncertainty. `None` for degenerate quads.
 #[must_use]
 pub fn rectangle(
@@ -283,11 +291,14 @@ pub fn rectangle(
     let normal = |[x, y]: Point| [(x - picture_width_px / 2.0) / unit, (y - picture_height_px / 2.0) / unit];
     let corners = quad.map(normal);
     let sigma = corner_sigma_px.max(0.05) / unit;
-    let (prior, prior_sigma) = match focal_length_px {
-        Some(focal) if focal > 0.0 => (focal / unit, 0.05),
-        _ => (FOCAL_PRIOR_PER_DIAGONAL * 2.0, FOCAL_PRIOR_LOG_SIGMA),
+    let solved = solve_with_sigma(&corners, sigma);
+    let stated = focal_length_px.filter(|focal| *focal > 0.0 && focal.is_finite());
+    let stated = stated.map(|focal| ((focal / unit).ln(), FOCAL_STATED_LOG_SIGMA));
+    let fits = |(stated, stated_sigma): &(f64, f64)| {
+        solved.is_none_or(|(log, sigma)| (log - stated).abs() <= CONTRADICTION * sigma.hypot(*stated_sigma))
     };
-    let (log_focal, log_focal_sigma) = combine(&corners, sigma, prior.ln(), prior_sigma);
+    let prior = stated.filter(fits).unwrap_or(((FOCAL_PRIOR_PER_DIAGONAL * 2.0).ln(), FOCAL_PRIOR_LOG_SIGMA));
+    let (log_focal, log_focal_sigma) = solved.map_or(prior, |solved| weighed(solved, prior));
     let focal = log_focal.exp();
     let (u, v) = directions(&corners)?;
     let ratio = ratio_at(u, v, focal);
@@ -311,21 +322,22 @@ pub fn rectangle(
     (ratio.is_finite() && ratio > 0.0 && variance.is_finite()).then_some(result)
 }
 
-/// Weighs the focal length of the vanishing points against the prior, both as logarithms with a standard deviation.
-fn combine(corners: &Quad, sigma: f64, prior: f64, prior_sigma: f64) -> (f64, f64) {
-    let solved = solve_log_focal(corners);
+/// The mean of two values with a standard deviation each, and its own.
+fn weighed((a, a_sigma): (f64, f64), (b, b_sigma): (f64, f64)) -> (f64, f64) {
+    let (a_weight, b_weight) = (a_sigma.powi(-2), b_sigma.powi(-2));
+    ((a * a_weight + b * b_weight) / (a_weight + b_weight), (1.0 / (a_weight + b_weight)).sqrt())
+}
+
+/// The logarithm of the focal length of the vanishing points with its standard deviation, where both are finite.
+fn solve_with_sigma(corners: &Quad, sigma: f64) -> Option<(f64, f64)> {
+    let solved = solve_log_focal(corners)?;
+    // The corners of paper are never exact, so that even a perfect solution is worth no more than this.
+    let least = 0.02f64;
     let mut variance = 0.0;
     for moved in perturbed(corners, sigma) {
-        match (solved, solve_log_focal(&moved)) {
-            (Some(here), Some(there)) => variance += (here - there).powi(2),
-            _ => return (prior, prior_sigma),
-        }
+        variance += (solve_log_focal(&moved)? - solved).powi(2);
     }
-    let Some(solved) = solved else { return (prior, prior_sigma) };
-    // The corners of paper are never exact, so that even a perfect solution is worth no more than this.
-    let variance: f64 = variance.max(0.02f64.powi(2));
-    let (weight, prior_weight) = (1.0 / variance, 1.0 / prior_sigma.powi(2));
-    ((solved * weight + prior * prior_weight) / (weight + prior_weight), (1.0 / (weight + prior_weight)).sqrt())
+    Some((solved, variance.sqrt().max(least)))
 }
 
 /// The eight quads with one coordinate moved by `step`.
@@ -479,6 +491,18 @@ mod tests {
         assert!((told.width_to_height / 1.5 - 1.0).abs() < 0.01, "{told:?}");
         assert!(told.log_ratio_sigma < blind.log_ratio_sigma);
         assert!((told.tilt_deg - 35.0).abs() < 2.0, "{told:?}");
+    }
+
+    #[test]
+    fn a_focal_length_that_the_perspective_contradicts_is_as_none() {
+        // Turned about an axis between its sides, both vanishing points are near.
+        let quad = seen(1500.0, 1000.0, 3000.0, 35.0, 40.0, 0.0);
+        let blind = rectangle(&quad, 4000.0, 3000.0, 1.0, None).expect("a real view");
+        for focal in [1500.0, 6000.0, 0.0, -3000.0, f64::NAN, f64::INFINITY, 1e300] {
+            assert_eq!(rectangle(&quad, 4000.0, 3000.0, 1.0, Some(focal)), Some(blind), "{focal}");
+        }
+        let told = rectangle(&quad, 4000.0, 3000.0, 1.0, Some(3100.0)).expect("a real view");
+        assert!(told != blind && told.log_ratio_sigma < blind.log_ratio_sigma, "{told:?} {blind:?}");
     }
 
     #[test]

@@ -187,6 +187,8 @@ pub struct Planes {
     pub stored_width_px: u32,
     /// Height of the file's picture as stored.
     pub stored_height_px: u32,
+    /// Focal length in pixels of the file's picture, where the camera states it.
+    pub focal_length_px: Option<f64>,
     /// Luma quantisation steps of a JPEG in natural order (row by row, the first is DC); `None` for other formats.
     pub luma_quantization: Option<[u16; 64]>,
     /// Share of the picture's rows that could be decoded, 0 to 1; below 1 the rest of the planes is grey (128).
@@ -214,6 +216,7 @@ impl Planes {
             exif_orientation: 1,
             stored_width_px,
             stored_height_px,
+            focal_length_px: None,
             luma_quantization: None,
             decoded_share: 1.0,
             damage: None,

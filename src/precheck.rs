@@ -548,10 +548,15 @@ impl Precheck {
 }
 
 /// What four corners say about their document, in a picture of this size as displayed: for corners that a person drew.
-/// `None` when they cannot be the view of a rectangle.
+/// `None` when they cannot be the view of a rectangle. `focal_length_px` is what the report about the file says.
 #[must_use]
-pub fn describe_document(quad: [[f64; 2]; 4], width_px: u32, height_px: u32) -> Option<DocumentReport> {
-    locate::describe(quad, width_px, height_px).as_ref().map(DocumentReport::new)
+pub fn describe_document(
+    quad: [[f64; 2]; 4],
+    width_px: u32,
+    height_px: u32,
+    focal_length_px: Option<f64>,
+) -> Option<DocumentReport> {
+    locate::describe(quad, width_px, height_px, focal_length_px).as_ref().map(DocumentReport::new)
 }
 
 /// Reads, decodes and measures one photo: everything that is judged later, and nothing of a judgement.

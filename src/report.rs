@@ -65,6 +65,9 @@ pub struct FileReport {
     pub complete: bool,
     /// Camera data; `null` when the file has none.
     pub exif: Option<Exif>,
+    /// Focal length in pixels of the picture, which tells true proportions from perspective; `null` unless the camera data
+    /// state one that holds for all of the picture.
+    pub focal_length_px: Option<f64>,
 }
 
 impl FileReport {
@@ -85,6 +88,7 @@ impl FileReport {
             bits_per_sample: picture.map_or(0, |p| p.bits_per_sample),
             complete: picture.is_some_and(|p| p.is_complete()),
             exif: picture.and_then(|p| p.exif.clone()),
+            focal_length_px: picture.and_then(|p| p.focal_length_px),
         }
     }
 }

@@ -64,7 +64,7 @@ record! {
     FileFacts { size_bytes read_bytes format picture }
     PictureFacts {
         stored_width_px stored_height_px exif_orientation frames loops color_model bits_per_sample coding
-        has_icc_profile ending damage trailing image_data exif writer_programs xmp_has_location
+        has_icc_profile ending damage trailing image_data exif focal_length_px writer_programs xmp_has_location
     }
     Damage { kind byte_offset }
     Trailing { byte_offset size_bytes kind }
@@ -278,6 +278,7 @@ mod tests {
                 taken_at: Some("2026".to_owned()),
                 has_location: true,
             }),
+            focal_length_px: Some(next()),
             writer_programs: vec!["a".to_owned(), "a".to_owned()],
             xmp_has_location: true,
         };

@@ -57,6 +57,7 @@ pub fn decode(bytes: &[u8], facts: &FileFacts, limits: &DecodeLimits) -> Result<
     planes.exif_orientation = picture.exif_orientation.clamp(1, 8);
     planes.stored_width_px = picture.stored_width_px;
     planes.stored_height_px = picture.stored_height_px;
+    planes.focal_length_px = picture.focal_length_px;
     Ok(planes)
 }
 

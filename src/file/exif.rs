@@ -4,6 +4,7 @@
 //! offsets that form a circle cannot keep us busy.
 
 use super::bytes::{slice, text, u16_be, u16_le, u32_be, u32_le, usize_from};
+use super::lens::Lens;
 use crate::facts::Exif;
 use crate::limits::{MAX_EXIF_ENTRIES, MAX_TEXT_CHARS};
 
@@ -15,6 +16,10 @@ const DATE_TIME: u16 = 0x0132;
 const EXIF_DIRECTORY: u16 = 0x8769;
 const GPS_DIRECTORY: u16 = 0x8825;
 const DATE_TIME_ORIGINAL: u16 = 0x9003;
+const PIXEL_X_DIMENSION: u16 = 0xA002;
+const PIXEL_Y_DIMENSION: u16 = 0xA003;
+const DIGITAL_ZOOM_RATIO: u16 = 0xA404;
+const FOCAL_LENGTH_IN_35MM_FILM: u16 = 0xA405;
 const GPS_LATITUDE: u16 = 0x0002;
 const GPS_LONGITUDE: u16 = 0x0004;
 
@@ -27,12 +32,13 @@ pub(super) struct CameraData {
     /// 1 to 8.
     pub orientation: u8,
     pub exif: Exif,
+    pub lens: Lens,
 }
 
 /// Reads a block that begins with its TIFF header; `None` when it is none.
 pub(super) fn read(tiff: &[u8]) -> Option<CameraData> {
     let tiff = Tiff::new(tiff)?;
-    let mut data = CameraData { orientation: 1, exif: Exif::default() };
+    let mut data = CameraData { orientation: 1, exif: Exif::default(), lens: Lens::default() };
     let mut changed_at = None;
     for entry in tiff.directory(tiff.u32(4)?) {
         match entry.tag {
@@ -47,8 +53,13 @@ pub(super) fn read(tiff: &[u8]) -> Option<CameraData> {
             }
             EXIF_DIRECTORY => {
                 for inner in entry.long().into_iter().flat_map(|offset| tiff.directory(offset)) {
-                    if inner.tag == DATE_TIME_ORIGINAL {
-                        keep_first(&mut data.exif.taken_at, inner.date());
+                    match inner.tag {
+                        DATE_TIME_ORIGINAL => keep_first(&mut data.exif.taken_at, inner.date()),
+                        PIXEL_X_DIMENSION => data.lens.width_px = inner.whole().unwrap_or(0),
+                        PIXEL_Y_DIMENSION => data.lens.height_px = inner.whole().unwrap_or(0),
+                        DIGITAL_ZOOM_RATIO => data.lens.is_zoomed = inner.is_enlargement(),
+                        FOCAL_LENGTH_IN_35MM_FILM => data.lens.film_mm = inner.short().unwrap_or(0),
+                        _ => {}
                     }
                 }
             }
@@ -123,6 +134,18 @@ impl<'a> Entry<'a> {
 
     pub(super) fn long(&self) -> Option<u32> {
         if self.kind == LONG && self.count == 1 { self.tiff.u32(self.value_at) } else { None }
+    }
+
+    /// A number for which writers may choose between both sizes.
+    fn whole(&self) -> Option<u32> {
+        self.long().or_else(|| self.short().map(u32::from))
+    }
+
+    /// Whether a ratio is above 1; a ratio of 0 says that there was no zoom (CIPA DC-008, `DigitalZoomRatio`).
+    fn is_enlargement(&self) -> bool {
+        let at = (self.kind == RATIONAL && self.count == 1).then(|| self.tiff.u32(self.value_at)).flatten();
+        let part = |offset: usize| at.and_then(usize_from)?.checked_add(offset).and_then(|at| self.tiff.u32(at));
+        part(0).zip(part(4)).is_some_and(|(numerator, denominator)| denominator > 0 && numerator > denominator)
     }
 
     /// The bytes of the value: in the entry itself up to four, else where the entry points to.
@@ -249,6 +272,55 @@ mod tests {
     fn a_directory_that_points_to_itself_ends() {
         let data = read(&block(&[(EXIF_DIRECTORY, LONG, 1, &[8, 0, 0, 0]), (GPS_DIRECTORY, LONG, 1, &[8, 0, 0, 0])]));
         assert_eq!(data.unwrap().exif, Exif::default());
+    }
+
+    /// What camera data with this inner directory say about the lens.
+    fn lens_of(entries: &[(u16, u16, u32, &[u8])]) -> Lens {
+        let mut bytes = block(&[(EXIF_DIRECTORY, LONG, 1, &[26, 0, 0, 0])]);
+        assert_eq!(bytes.len(), 26);
+        append_directory(&mut bytes, entries);
+        for end in 0..bytes.len() {
+            let _ = read(&bytes[..end]);
+        }
+        read(&bytes).unwrap().lens
+    }
+
+    #[test]
+    fn the_lens_is_read_with_the_size_that_the_camera_wrote() {
+        let ratio = |numerator: u8, denominator: u8| [numerator, 0, 0, 0, denominator, 0, 0, 0];
+        let entries: [(u16, u16, u32, &[u8]); 4] = [
+            (PIXEL_X_DIMENSION, LONG, 1, &[0xA0, 0x0F, 0, 0]),
+            (PIXEL_Y_DIMENSION, SHORT, 1, &[0xB8, 0x0B]),
+            (DIGITAL_ZOOM_RATIO, RATIONAL, 1, &ratio(1, 1)),
+            (FOCAL_LENGTH_IN_35MM_FILM, SHORT, 1, &[26, 0]),
+        ];
+        let expect = Lens { film_mm: 26, width_px: 4000, height_px: 3000, is_zoomed: false };
+        assert_eq!(lens_of(&entries), expect);
+        for ((numerator, denominator), is_zoomed) in
+            [((0, 0), false), ((0, 1), false), ((1, 0), false), ((100, 100), false), ((3, 2), true)]
+        {
+            let mut entries = entries;
+            let ratio = ratio(numerator, denominator);
+            entries[2].3 = &ratio;
+            assert_eq!(lens_of(&entries), Lens { is_zoomed, ..expect }, "{numerator} / {denominator}");
+        }
+    }
+
+    #[test]
+    fn a_lens_in_another_form_is_none() {
+        for entries in [
+            [(FOCAL_LENGTH_IN_35MM_FILM, LONG, 1u32, [26, 0, 0, 0].as_slice())],
+            [(FOCAL_LENGTH_IN_35MM_FILM, SHORT, 2, &[26, 0, 26, 0])],
+            [(FOCAL_LENGTH_IN_35MM_FILM, 2, 3, b"26\0")],
+            [(PIXEL_X_DIMENSION, RATIONAL, 1, &[0; 8])],
+            [(PIXEL_Y_DIMENSION, LONG, u32::MAX, &[1, 0, 0, 0])],
+            [(DIGITAL_ZOOM_RATIO, RATIONAL, 1, &[255; 4])],
+            [(DIGITAL_ZOOM_RATIO, RATIONAL, 0, &[])],
+        ] {
+            assert_eq!(lens_of(&entries), Lens::default(), "{entries:?}");
+        }
+        let outer = block(&[(FOCAL_LENGTH_IN_35MM_FILM, SHORT, 1, &[26, 0])]);
+        assert_eq!(read(&outer).unwrap().lens, Lens::default(), "in the wrong directory");
     }
 
     #[test]

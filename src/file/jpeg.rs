@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::bytes::{find_ff, slice, u8_at, u16_be};
+use super::lens::Lens;
 use super::{add_writer, exif, note, trailing, xmp};
 use crate::facts::{Coding, ColorModel, DamageKind, Ending, PictureFacts};
 use crate::limits::MAX_BLOCKS;
@@ -112,6 +113,7 @@ struct Walk<'a> {
     has_jfif: bool,
     adobe_transform: Option<u8>,
     has_exif: bool,
+    lens: Lens,
     has_xmp: bool,
     declared_pictures: u32,
     scans: Option<Range<usize>>,
@@ -128,6 +130,7 @@ impl<'a> Walk<'a> {
             has_jfif: false,
             adobe_transform: None,
             has_exif: false,
+            lens: Lens::default(),
             has_xmp: false,
             declared_pictures: 1,
             scans: None,
@@ -247,6 +250,7 @@ impl<'a> Walk<'a> {
             self.facts.bits_per_sample = frame.precision_bits;
             self.facts.coding = frame.coding;
             self.facts.color_model = color_model(frame, self.has_jfif, self.adobe_transform);
+            self.facts.focal_length_px = self.lens.focal_length_px(frame.width_px, frame.height_px);
         }
         self.facts.image_data = self.scans.clone().map(|scans| scans.start as u64..scans.end as u64);
         std::mem::take(&mut self.facts)
@@ -432,6 +436,7 @@ impl<'a> Walk<'a> {
                         self.has_exif = true;
                         self.facts.exif_orientation = data.orientation;
                         self.facts.exif = Some(data.exif);
+                        self.lens = data.lens;
                     }
                 } else if let Some(packet) = body.strip_prefix(b"http://ns.adobe.com/xap/1.0/\0") {
                     // One packet is all that the XMP standard allows; more would only cost time.

@@ -5,6 +5,7 @@ mod crc32;
 mod exif;
 mod gif;
 mod jpeg;
+mod lens;
 mod png;
 mod sniff;
 mod trailing;

@@ -2,6 +2,7 @@
 
 use super::bytes::{find, latin1_text, slice, text, u8_at, u32_be, usize_from};
 use super::crc32::crc32;
+use super::lens::Lens;
 use super::{add_writer, exif, note, trailing, xmp};
 use crate::facts::{Coding, ColorModel, DamageKind, Ending, PictureFacts};
 use crate::limits::MAX_BLOCKS;
@@ -42,6 +43,7 @@ struct Walk<'a> {
     is_in_image: bool,
     animation: Option<Animation>,
     has_xmp: bool,
+    lens: Lens,
 }
 
 /// State of an animation (11.3.2 ff., `acTL`, `fcTL`, `fdAT`).
@@ -217,6 +219,7 @@ impl Walk<'_> {
         if let Some(data) = Some(tiff).filter(|_| self.facts.exif.is_none()).and_then(exif::read) {
             self.facts.exif_orientation = data.orientation;
             self.facts.exif = Some(data.exif);
+            self.lens = data.lens;
         }
     }
 
@@ -303,6 +306,7 @@ impl Walk<'_> {
         if let Some(header) = self.header {
             self.facts.stored_width_px = header.width_px;
             self.facts.stored_height_px = header.height_px;
+            self.facts.focal_length_px = self.lens.focal_length_px(header.width_px, header.height_px);
             self.facts.bits_per_sample = header.bit_depth;
             self.facts.coding = if header.is_interlaced { Coding::DeflateInterlaced } else { Coding::Deflate };
             self.facts.color_model = match (header.color_type, self.has_transparency) {

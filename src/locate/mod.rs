@@ -105,12 +105,12 @@ pub fn locate(planes: &Planes) -> Option<DocumentFacts> {
             let (width_px, height_px) = planes.displayed_size_px();
             let (width, height) = (f64::from(width_px), f64::from(height_px));
             let quad = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]];
-            facts(displayed_size(planes), quad, confidence, InFrame::FillsFrame)
+            facts((width, height), planes.focal_length_px, quad, confidence, InFrame::FillsFrame)
         }
         (Some(best), None) if confidence >= LEAST_CONFIDENCE => {
             let best = best.refined(planes, &view.small);
             let in_frame = if is_cut_off(planes, &best) { InFrame::CutOff } else { InFrame::Whole };
-            facts(displayed_size(planes), best.quad, confidence, in_frame)
+            facts(displayed_size(planes), planes.focal_length_px, best.quad, confidence, in_frame)
         }
         _ => None,
     }
@@ -521,21 +521,27 @@ fn is_outside(quad: &Quad, (width, height): (f64, f64)) -> bool {
 /// What a quad says that somebody drew: the same as [`locate`] says of its own, with confidence 1. `None` when it cannot
 /// be the view of a rectangle, or the picture has no size.
 #[must_use]
-pub fn describe(quad: Quad, width_px: u32, height_px: u32) -> Option<DocumentFacts> {
+pub fn describe(quad: Quad, width_px: u32, height_px: u32, focal_length_px: Option<f64>) -> Option<DocumentFacts> {
     if quad.iter().flatten().any(|coordinate| !coordinate.is_finite()) {
         return None;
     }
     let size = (f64::from(width_px), f64::from(height_px));
     let in_frame = if is_outside(&quad, size) { InFrame::CutOff } else { InFrame::Whole };
-    facts(size, geometry::ordered(quad), 1.0, in_frame)
+    facts(size, focal_length_px, geometry::ordered(quad), 1.0, in_frame)
 }
 
 /// Uncertainty of a refined corner as a share of the picture's long side, as measured on rendered documents.
 const CORNER_SIGMA: f64 = 0.0007;
 
-fn facts((width, height): (f64, f64), quad: Quad, confidence: f64, in_frame: InFrame) -> Option<DocumentFacts> {
+fn facts(
+    (width, height): (f64, f64),
+    focal_length_px: Option<f64>,
+    quad: Quad,
+    confidence: f64,
+    in_frame: InFrame,
+) -> Option<DocumentFacts> {
     let sigma_px = (CORNER_SIGMA * width.max(height)).max(0.5);
-    let rectangle = geometry::rectangle(&quad, width, height, sigma_px, None)?;
+    let rectangle = geometry::rectangle(&quad, width, height, sigma_px, focal_length_px)?;
     let ratio = rectangle.width_to_height;
     let aspect_ratio = ratio.max(1.0 / ratio);
     let aspect_ratio_uncertainty = 1.96 * rectangle.log_ratio_sigma * aspect_ratio;
@@ -573,7 +579,7 @@ mod tests {
         for turns in 0..4 {
             let mut turned = quad;
             turned.rotate_left(turns);
-            let facts = describe(turned, 1200, 800).unwrap();
+            let facts = describe(turned, 1200, 800, None).unwrap();
             assert_eq!((facts.kind, facts.in_frame), (DocumentKind::Id1Card, InFrame::Whole));
             assert_eq!(facts.quad, quad);
             assert!((facts.aspect_ratio - 1.586).abs() < 0.01, "{}", facts.aspect_ratio);
@@ -587,15 +593,15 @@ mod tests {
         let flat = [[100.0, 100.0], [900.0, 100.0], [950.0, 100.0], [100.0, 100.0]];
         let endless = [[f64::NAN, 0.0], [900.0, 100.0], [900.0, 600.0], [100.0, 600.0]];
         for quad in [twisted, flat, endless] {
-            assert!(describe(quad, 1200, 800).is_none());
+            assert!(describe(quad, 1200, 800, None).is_none());
         }
-        assert!(describe([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]], 0, 0).is_none());
+        assert!(describe([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]], 0, 0, None).is_none());
     }
 
     #[test]
     fn a_corner_outside_the_picture_cuts_the_document_off() {
         let quad = [[-50.0, 100.0], [900.0, 100.0], [900.0, 600.0], [100.0, 600.0]];
-        assert_eq!(describe(quad, 1200, 800).unwrap().in_frame, InFrame::CutOff);
+        assert_eq!(describe(quad, 1200, 800, None).unwrap().in_frame, InFrame::CutOff);
     }
 
     const CARD: Quad = [[180.0, 140.0], [640.0, 170.0], [620.0, 460.0], [165.0, 425.0]];

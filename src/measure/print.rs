@@ -196,7 +196,7 @@ mod tests {
     fn print(planes: &Planes, across: f64) -> Option<Print> {
         let (width_px, height_px) = planes.displayed_size_px();
         let (x, y) = (f64::from(width_px) - 20.0, f64::from(height_px) - 20.0);
-        let document = describe([[20.0, 20.0], [x, 20.0], [x, y], [20.0, y]], width_px, height_px).unwrap();
+        let document = describe([[20.0, 20.0], [x, 20.0], [x, y], [20.0, y]], width_px, height_px, None).unwrap();
         let sharpness = Sharpness { print_height: 180.0, stroke_width_px: Some(3.0), ..Sharpness::default() };
         measure(planes, &document, &sharpness, &Reading { across, patches: 50 })
     }

@@ -198,7 +198,7 @@ mod tests {
     }
 
     fn across(planes: &Planes) -> Option<f64> {
-        let document = describe([[20.0, 20.0], [620.0, 20.0], [620.0, 880.0], [20.0, 880.0]], 640, 900).unwrap();
+        let document = describe([[20.0, 20.0], [620.0, 20.0], [620.0, 880.0], [20.0, 880.0]], 640, 900, None).unwrap();
         measure(planes, &document).map(|reading| reading.across)
     }
 

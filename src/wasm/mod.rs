@@ -183,14 +183,21 @@ impl Engine {
         to_js(&self.precheck.check_numbers(&numbers, parse_date(on)?))
     }
 
-    /// `DocumentReport` of four corners in a picture of this size as displayed; `null` when no document has them.
+    /// `DocumentReport` of four corners in a picture of this size as displayed; `null` when no document has them. The focal
+    /// length is the one in the `FileReport`.
     ///
     /// # Errors
     /// Throws an `Error` with a `code` when `quad` is not four pairs of numbers.
     #[wasm_bindgen(js_name = describeDocument)]
-    pub fn describe_document(&self, quad: JsValue, width_px: u32, height_px: u32) -> Result<JsValue, JsValue> {
+    pub fn describe_document(
+        &self,
+        quad: JsValue,
+        width_px: u32,
+        height_px: u32,
+        focal_length_px: Option<f64>,
+    ) -> Result<JsValue, JsValue> {
         let quad: [[f64; 2]; 4] = from_js("quad", &quad)?;
-        to_js(&describe_document(quad, width_px, height_px))
+        to_js(&describe_document(quad, width_px, height_px, focal_length_px))
     }
 
     /// `PhotoReport` of a file that could not be read.

@@ -105,10 +105,9 @@ export function fakeGlue(log: Log = newLog(), broken: { start?: "misuse" | "trap
       checkNumbers(numbers: { idCard?: string }, on: string) {
         return say<NumbersReport>({ said: `numbers ${Object.keys(numbers)} ${on}` });
       }
-      describeDocument(quad: Quad, widthPx: number, heightPx: number) {
-        return quad[0][0] < 0
-          ? null
-          : say<DocumentReport>({ said: `described ${JSON.stringify(quad)} ${widthPx}x${heightPx}` });
+      describeDocument(quad: Quad, widthPx: number, heightPx: number, focalLengthPx: number | null) {
+        const size = `${widthPx}x${heightPx} ${focalLengthPx}`;
+        return quad[0][0] < 0 ? null : say<DocumentReport>({ said: `described ${JSON.stringify(quad)} ${size}` });
       }
       measurePhoto(bytes: Uint8Array, sizeBytes: number) {
         log.measured += 1;

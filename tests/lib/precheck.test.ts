@@ -366,7 +366,10 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
     it("is answered from corners and size, with null for what is no document", async () => {
       const { precheck } = await setUp();
       const answer = report(await precheck.describeDocument(corners(1), { widthPx: 20, heightPx: 10 }));
-      expect(answer.said).toBe("described [[1,0],[9,0],[9,9],[0,9]] 20x10");
+      expect(answer.said).toBe("described [[1,0],[9,0],[9,9],[0,9]] 20x10 null");
+      const size = { widthPx: 20, heightPx: 10, focalLengthPx: 16.5 };
+      const told = report(await precheck.describeDocument(corners(1), size));
+      expect(told.said).toBe("described [[1,0],[9,0],[9,9],[0,9]] 20x10 16.5");
       expect(await precheck.describeDocument(corners(-1), { widthPx: 20, heightPx: 10 })).toBe(null);
     });
 
@@ -375,6 +378,8 @@ describe.each(["local", "worker"] as const)("%s", (mode) => {
       [corners(1), { widthPx: 0, heightPx: 10 }],
       [corners(1), { widthPx: 20.5, heightPx: 10 }],
       [corners(1), { widthPx: 20, heightPx: 10, depthPx: 3 }],
+      [corners(1), { widthPx: 20, heightPx: 10, focalLengthPx: 0 }],
+      [corners(1), { widthPx: 20, heightPx: 10, focalLengthPx: "16" }],
       [corners(Number.NaN), { widthPx: 20, heightPx: 10 }],
     ])("%o in %o is refused", async (quad, size) => {
       const { precheck } = await setUp();

@@ -36,6 +36,7 @@ import type {
   FileInput,
   FixResult,
   NumbersOptions,
+  PictureSize,
   Precheck,
   PrecheckOptions,
   Quad,
@@ -187,12 +188,16 @@ export class RunningPrecheck implements Precheck {
     });
   }
 
-  async describeDocument(quad: Quad, size: { widthPx: number; heightPx: number }): Promise<DocumentReport | null> {
+  async describeDocument(quad: Quad, size: PictureSize): Promise<DocumentReport | null> {
     const { document } = await this.ask<Described>(undefined, () => {
-      const { widthPx, heightPx } = given("size", size, ["widthPx", "heightPx"]);
+      const known = ["widthPx", "heightPx", "focalLengthPx"] satisfies (keyof PictureSize)[];
+      const { widthPx, heightPx, focalLengthPx = null } = given("size", size, known);
       const isSide = (px: unknown): px is number => Number.isInteger(px) && Number(px) > 0 && Number(px) < 2 ** 32;
       if (!isSide(widthPx) || !isSide(heightPx)) throw invalid("size: widthPx and heightPx are whole numbers above 0");
-      return { method: "describeDocument", quad: snapshot("quad", quad), widthPx, heightPx };
+      if (focalLengthPx !== null && !(typeof focalLengthPx === "number" && focalLengthPx > 0)) {
+        throw invalid("size: focalLengthPx is a number above 0, or null");
+      }
+      return { method: "describeDocument", quad: snapshot("quad", quad), widthPx, heightPx, focalLengthPx };
     });
     return document;
   }

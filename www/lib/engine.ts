@@ -47,7 +47,7 @@ export interface Engine {
   /** {@link Checklist} as JSON text. */
   checklist(profile: Profile, on: string, changes: boolean): string;
   checkNumbers(numbers: Numbers, on: string): NumbersReport;
-  describeDocument(quad: Quad, widthPx: number, heightPx: number): DocumentReport | null;
+  describeDocument(quad: Quad, widthPx: number, heightPx: number, focalLengthPx: number | null): DocumentReport | null;
   unreadable(request: FileRequest): PhotoReport;
   notChecked(request: FileRequest): PhotoReport;
   notCheckedPair(front: FileRequest, back: FileRequest): PairReport;
@@ -110,7 +110,7 @@ export type Call =
   | { method: "splice"; files: Picked[]; request: string }
   | { method: "checklist"; profile: Profile; on: string; changes: boolean }
   | { method: "checkNumbers"; numbers: Numbers; on: string }
-  | { method: "describeDocument"; quad: Quad; widthPx: number; heightPx: number }
+  | { method: "describeDocument"; quad: Quad; widthPx: number; heightPx: number; focalLengthPx: number | null }
   | { method: "notMeasured" }
   | { method: "notChecked"; request: FileRequest }
   | { method: "notCheckedPair"; front: FileRequest; back: FileRequest };

@@ -120,7 +120,7 @@ export class EngineHost {
       case "checkNumbers":
         return engine.checkNumbers(call.numbers, call.on);
       case "describeDocument":
-        return { document: engine.describeDocument(call.quad, call.widthPx, call.heightPx) };
+        return { document: engine.describeDocument(call.quad, call.widthPx, call.heightPx, call.focalLengthPx) };
       case "notChecked":
         return engine.notChecked(call.request);
       case "notCheckedPair":

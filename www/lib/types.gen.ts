@@ -222,7 +222,12 @@ complete: boolean,
 /**
  * Camera data; `null` when the file has none.
  */
-exif: Exif | null, };
+exif: Exif | null, 
+/**
+ * Focal length in pixels of the picture, which tells true proportions from perspective; `null` unless the camera data
+ * state one that holds for all of the picture.
+ */
+focalLengthPx: number | null, };
 
 /**
  * The kind of document in the picture.

@@ -153,6 +153,14 @@ export interface ChecklistDifference {
   }[];
 }
 
+/** A picture as displayed, for {@link Precheck.describeDocument}; what a report says of its file will do. */
+export interface PictureSize {
+  widthPx: number;
+  heightPx: number;
+  /** Focal length in pixels of the picture; `null` and not given mean that it is not known. */
+  focalLengthPx?: number | null | undefined;
+}
+
 /** Options of {@link Precheck.checkNumbers}. */
 export type NumbersOptions = Omit<ChecklistOptions, "changes">;
 
@@ -195,9 +203,10 @@ export interface Precheck {
   checklist(profile: Profile, options?: ChecklistOptions): Promise<Checklist>;
   /**
    * What four corners say about their document, for corners that a person has drawn or moved: kind, true proportions,
-   * tilt. `null` when no document can have them. `size` is that of the picture as displayed.
+   * tilt. `null` when no document can have them. `size` is that of the picture as displayed; with the focal length of its
+   * report (`file.focalLengthPx`) the proportions of a tilted document are more exact.
    */
-  describeDocument(quad: Quad, size: { widthPx: number; heightPx: number }): Promise<DocumentReport | null>;
+  describeDocument(quad: Quad, size: PictureSize): Promise<DocumentReport | null>;
   /**
    * Checks numbers and days that were typed: ID number, credit code, passport, permits, expiry. Nothing of them is kept,
    * and the report repeats none.

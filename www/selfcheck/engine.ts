@@ -70,7 +70,8 @@ export async function describeDocument(
   setting: Setting,
 ): Promise<DocumentReport | null> {
   const precheck = await engine(setting);
-  return precheck ? precheck.describeDocument(quad, { widthPx: file.widthPx, heightPx: file.heightPx }) : null;
+  const { widthPx, heightPx, focalLengthPx } = file;
+  return precheck ? precheck.describeDocument(quad, { widthPx, heightPx, focalLengthPx }) : null;
 }
 
 /** `null` where the engine is missing. */

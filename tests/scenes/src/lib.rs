@@ -19,7 +19,7 @@ mod scene;
 
 pub use camera::Pose;
 pub use desk::{Clutter, Desk};
-pub use encode::{encode_jpeg, exif};
+pub use encode::{encode_jpeg, exif, exif_with_lens, with_exif};
 pub use fonts::fonts_found;
 pub use papers::Paper;
 pub use random::Random;

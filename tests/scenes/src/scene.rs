@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::camera::{Camera, Pose, corners_of};
 use crate::desk::{Clutter, Desk, Surface};
 use crate::effects::{Linear, decode_table, develop};
-use crate::encode::{encode_jpeg, exif};
+use crate::encode::{encode_jpeg, exif, exif_with_lens};
 use crate::papers::Paper;
 use crate::random::Random;
 
@@ -399,6 +399,16 @@ impl Scene {
                 }
             }
         }
+    }
+
+    /// The camera data of a phone with this lens: its focal length for 35 mm film in whole millimetres, by the diagonal.
+    #[must_use]
+    pub fn lens_exif(&self) -> Vec<u8> {
+        let [width, height] = self.size_px;
+        let (long, diagonal) = (width.max(height) as f64, (width as f64).hypot(height as f64));
+        let film_mm = (43.27 * self.pose.focal_ratio * long / diagonal).round() as u16;
+        let stored = if matches!(self.delivery.orientation, 6 | 8) { [height, width] } else { [width, height] };
+        exif_with_lens(self.delivery.orientation, film_mm, stored)
     }
 
     /// Encodes a rendered picture as JPEG, as `delivery` says.

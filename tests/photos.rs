@@ -11,8 +11,8 @@ use icp_precheck::limits::DecodeLimits;
 use icp_precheck::measure::measure;
 use icp_precheck::photo_facts::{DocumentFacts, DocumentKind, InFrame, PhotoFacts};
 use icp_precheck::report::PhotoReport;
-use icp_precheck::{FileRequest, Locale, Precheck, Side};
-use precheck_scenes::{Copy, Desk, Glare, Paper, Scene, Shadow, encode_jpeg};
+use icp_precheck::{FileRequest, Locale, Precheck, Side, describe_document};
+use precheck_scenes::{Copy, Desk, Glare, Paper, Scene, Shadow, encode_jpeg, with_exif};
 
 /// A good photo of a card on a wooden table, half a megapixel.
 fn good() -> Scene {
@@ -103,6 +103,27 @@ fn a_page_is_no_side_of_an_identity_card_but_may_be_a_passport() {
     let report = precheck.judge_photo(&facts, &request).unwrap();
     assert_eq!(outcome(&report, "document.aspect-ratio"), Outcome::Fail);
     assert_eq!(report.document.unwrap().kind, DocumentKind::A4Landscape);
+}
+
+#[test]
+fn the_focal_length_in_the_camera_data_corrects_the_proportions() {
+    let mut scene = good();
+    (scene.pose.rotation_deg, scene.pose.tilt_deg, scene.pose.tilt_towards_deg) = (0.0, 30.0, 0.0);
+    (scene.pose.frame_share, scene.pose.focal_ratio, scene.delivery.quality) = (0.8, 1.3, 90);
+    let picture = scene.render();
+    let bare = scene.encode(&picture);
+    let told = with_exif(&bare, &scene.lens_exif());
+    let precheck = Precheck::new(Locale::En);
+    let [bare, told] = [bare, told].map(|bytes| precheck.check_photo(&bytes, &request(&bytes)).unwrap());
+    let focal_length_px = told.file.focal_length_px;
+    assert!(bare.file.focal_length_px.is_none());
+    assert!((focal_length_px.unwrap() / (1.3 * 880.0) - 1.0).abs() < 0.02, "{focal_length_px:?}");
+    let [bare, told] = [bare, told].map(|report| report.document.unwrap());
+    let off = |ratio: f64| (ratio / picture.truth.aspect_ratio - 1.0).abs();
+    assert_eq!(bare.quad, told.quad);
+    assert!(off(told.aspect_ratio) < 0.01 && off(bare.aspect_ratio) > 0.02, "{bare:?} {told:?}");
+    let drawn = describe_document(told.quad, 880, 660, focal_length_px).unwrap();
+    assert_eq!(drawn.aspect_ratio, told.aspect_ratio);
 }
 
 #[test]

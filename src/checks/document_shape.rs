@@ -44,7 +44,8 @@ const TURNED_DEG: f64 = 15.0;
 /// # What to do
 /// Check that the right document was photographed, unfolded and complete.
 /// # Known limits
-/// Only asked where the caller says which document it is. A4, passport pages and A3 have nearly the same proportions.
+/// Only asked where the caller says which document it is. A4, passport pages and A3 have nearly the same proportions. Beyond
+/// 20° of tilt the proportions are uncertain by several percent unless the camera data state the focal length.
 fn aspect_ratio(facts: &PhotoFacts, context: &Context<'_>) -> Finding {
     let finding = |outcome| Finding::new(Code::DocumentAspectRatio, outcome, "icp-precheck");
     let document = sure(facts).filter(|document| document.in_frame != InFrame::CutOff);

@@ -78,7 +78,7 @@ def unflat(rows, shape):
 
 
 def short(values, drop=7):
-    """The nearest 8-bit floats: a positive 16-bit float less its sign and `drop` bits, as src/locate/net.rs reads them (7)."""
+    """The nearest 8-bit floats: a positive 16-bit float less its sign and `drop` bits, as src/locate/layers.rs reads them (7)."""
     bits = (np.asarray(values, np.float16).view(np.uint16).astype(int) + (1 << drop >> 1) >> drop) << drop - 7
     return np.clip(bits, 1, 247).astype(np.uint8)
 

@@ -7,6 +7,7 @@ mod closer;
 mod edges;
 mod fours;
 mod grid;
+mod layers;
 mod lines;
 mod net;
 mod quads;

@@ -62,8 +62,8 @@ pub fn order_of(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Ve
 
 /// The number at this place if the numbers were in order, after `f32::total_cmp`; `None` past their end.
 ///
-/// The range from the least to the greatest is cut into at most 256 parts, and only what lies in the right part is kept,
-/// until that is one number: at most four times, whatever the list holds.
+/// The range from the least to the greatest is cut into at most 256 parts, of few numbers into 16, and only what lies in the
+/// right part is kept, until that is one number: at most eight times, whatever the list holds.
 #[inline(never)]
 pub fn nth(numbers: &[f32], place: usize) -> Option<f32> {
     let mut keys: Vec<u32> = numbers.iter().copied().map(key).collect();
@@ -74,7 +74,8 @@ pub fn nth(numbers: &[f32], place: usize) -> Option<f32> {
             let bits = if least >> 31 == 0 { !least } else { least ^ 1 << 31 };
             return (left < keys.len()).then_some(f32::from_bits(bits));
         }
-        let shift = (32 - (greatest - least).leading_zeros()).saturating_sub(8);
+        let bits = if keys.len() < 256 { 4 } else { 8 };
+        let shift = (32 - (greatest - least).leading_zeros()).saturating_sub(bits);
         let part_of = |key: u32| key.wrapping_sub(least) >> shift;
         let mut counts = [0; 256];
         for key in &keys {

@@ -6,8 +6,8 @@
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod imp {
     use core::arch::wasm32::{
-        f32x4, f32x4_abs, f32x4_add, f32x4_div, f32x4_extract_lane, f32x4_ge, f32x4_gt, f32x4_mul, f32x4_splat,
-        f32x4_sub, v128, v128_bitselect, v128_not, v128_xor,
+        f32x4, f32x4_abs, f32x4_add, f32x4_div, f32x4_extract_lane, f32x4_ge, f32x4_gt, f32x4_mul, f32x4_pmax,
+        f32x4_pmin, f32x4_splat, f32x4_sub, v128, v128_bitselect, v128_not, v128_xor,
     };
 
     /// Four numbers.
@@ -62,6 +62,16 @@ mod imp {
         #[inline(always)]
         pub(in crate::locate) fn abs(self) -> Self {
             Self(f32x4_abs(self.0))
+        }
+
+        #[inline(always)]
+        pub(in crate::locate) fn or_less(self, other: Self) -> Self {
+            Self(f32x4_pmin(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub(in crate::locate) fn or_more(self, other: Self) -> Self {
+            Self(f32x4_pmax(self.0, other.0))
         }
 
         #[inline(always)]
@@ -147,6 +157,16 @@ mod imp {
         }
 
         #[inline(always)]
+        pub(in crate::locate) fn or_less(self, other: Self) -> Self {
+            Self(each(self.0, other.0, |a, b| if b < a { b } else { a }))
+        }
+
+        #[inline(always)]
+        pub(in crate::locate) fn or_more(self, other: Self) -> Self {
+            Self(each(self.0, other.0, |a, b| if a < b { b } else { a }))
+        }
+
+        #[inline(always)]
         pub(in crate::locate) fn exceeds(self, other: Self) -> Mask {
             Mask(each(self.0, other.0, |a, b| a > b))
         }
@@ -192,6 +212,8 @@ mod tests {
         assert_eq!(a.times(b).store(), [4.0, -10.0, -18.0, 0.0]);
         assert_eq!(b.over(Four::all(2.0)).store(), [2.0, 2.5, -3.0, 0.0]);
         assert_eq!(a.abs().store(), [1.0, 2.0, 3.0, 0.0]);
+        assert_eq!(a.or_less(b).store(), [1.0, -2.0, -6.0, 0.0]);
+        assert_eq!(a.or_more(b).store(), [4.0, 5.0, 3.0, 0.0]);
         assert_eq!(a.exceeds(b).choose(a, b).store(), [4.0, 5.0, 3.0, 0.0]);
         let zero = Four::all(0.0);
         let same = a.reaches(zero).equals(b.reaches(zero));

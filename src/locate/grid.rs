@@ -10,6 +10,15 @@ pub(super) struct Grid<T> {
     pub cells: Vec<T>,
 }
 
+/// A place between four cells of a grid.
+pub(super) struct Place {
+    /// Which cell is the upper left one.
+    upper: usize,
+    /// How far the place is on the way to the right and to the lower cells, 0 to 1.
+    fx: f32,
+    fy: f32,
+}
+
 impl<T: Copy + Default> Grid<T> {
     pub(super) fn new(width: usize, height: usize) -> Self {
         Self { width, height, cells: vec![T::default(); width.saturating_mul(height)] }
@@ -42,14 +51,26 @@ impl<T: Copy + Default> Grid<T> {
 impl Grid<f32> {
     /// The value between the four nearest cells (centres at `.5`); the edge continues outside.
     pub(super) fn sample(&self, x: f32, y: f32) -> f32 {
+        self.read(&self.place(x, y))
+    }
+
+    /// Which cells [`Self::sample`] reads here, and with which shares: the same in every grid of this size.
+    #[inline]
+    pub(super) fn place(&self, x: f32, y: f32) -> Place {
         let x = within(x - 0.5, 0.0, self.width.saturating_sub(1) as f32);
         let y = within(y - 0.5, 0.0, self.height.saturating_sub(1) as f32);
-        let (column, row) = (x as usize, y as usize);
-        let (fx, fy) = (x - column as f32, y - row as f32);
-        let (right, below) =
-            ((column + 1).min(self.width.saturating_sub(1)), (row + 1).min(self.height.saturating_sub(1)));
-        let upper = self.at(column, row) * (1.0 - fx) + self.at(right, row) * fx;
-        let lower = self.at(column, below) * (1.0 - fx) + self.at(right, below) * fx;
+        // At the end of a row or column all of the share is the second one's.
+        let column = (x as usize).min(self.width.saturating_sub(2));
+        let row = (y as usize).min(self.height.saturating_sub(2));
+        Place { upper: row * self.width + column, fx: x - column as f32, fy: y - row as f32 }
+    }
+
+    /// The value at a place of a grid of this size; 0 in one of a single row or column.
+    #[inline]
+    pub(super) fn read(&self, &Place { upper, fx, fy }: &Place) -> f32 {
+        let pair = |start: usize| self.cells.get(start..).and_then(|cells| cells.first_chunk::<2>());
+        let (Some([a, b]), Some([c, d])) = (pair(upper), pair(upper + self.width)) else { return 0.0 };
+        let (upper, lower) = (a * (1.0 - fx) + b * fx, c * (1.0 - fx) + d * fx);
         upper * (1.0 - fy) + lower * fy
     }
 

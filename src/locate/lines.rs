@@ -99,24 +99,26 @@ impl Tiles {
     #[inline(never)]
     fn near(&self, line: &Line, reach: f32) -> Near {
         let mut near = Vec::new();
+        let [nx, ny] = line.normal;
         let half = TILE as f32 / 2.0;
-        let far = reach + half * (line.normal[0].abs() + line.normal[1].abs());
+        // A hundredth more, so that no rounding leaves a tile out.
+        let far = reach + half * (nx.abs() + ny.abs()) + 0.01;
         for (row, starts) in self.starts.windows(self.columns + 1).step_by(self.columns).enumerate() {
-            let down = (row * TILE) as f32 + half;
-            for (column, ends) in starts.windows(2).enumerate() {
-                let &[from, to] = ends else { continue };
-                if from == to || line.off([(column * TILE) as f32 + half, down]).abs() > far {
-                    continue;
-                }
-                let edges = self.edges.get(from..to).unwrap_or(&[]).iter().enumerate();
-                near.extend(
-                    edges
-                        .filter(|(_, edge)| {
-                            line.off([edge.x, edge.y]).abs() <= reach && line.runs_along(edge) >= NEARLY_SAME_DIRECTION
-                        })
-                        .map(|(place, edge)| (from + place, *edge)),
-                );
-            }
+            // The tiles whose middles are that near follow each other: all of a row, or none, of one that the line runs along.
+            let down = ny * ((row * TILE) as f32 + half) - line.offset;
+            let [a, b] = [-far, far].map(|off| ((off - down) / nx - half) / TILE as f32);
+            let (first, last) = if a < b { (a, b) } else { (b, a) };
+            // OK because a float below zero becomes 0, and one that is too large the largest number.
+            let (from, to) = (first.ceil() as usize, ((last + 1.0) as usize).min(self.columns));
+            let (Some(from), Some(to)) = (starts.get(from), starts.get(to)) else { continue };
+            let edges = self.edges.get(*from..*to).unwrap_or(&[]).iter().enumerate();
+            near.extend(
+                edges
+                    .filter(|(_, edge)| {
+                        line.off([edge.x, edge.y]).abs() <= reach && line.runs_along(edge) >= NEARLY_SAME_DIRECTION
+                    })
+                    .map(|(place, edge)| (from + place, *edge)),
+            );
         }
         near
     }
@@ -397,9 +399,7 @@ impl Votes {
     fn best(&mut self) -> Option<(Line, f32)> {
         let mut best = (0, f32::MIN);
         for (step, most) in self.most.iter_mut().enumerate() {
-            let row = self.counts.row(step).iter();
-            let most = *most
-                .get_or_insert_with(|| row.fold(f32::MIN, |most, count| if most < *count { *count } else { most }));
+            let most = *most.get_or_insert_with(|| largest(self.counts.row(step)));
             if most > best.1 {
                 best = (step, most);
             }
@@ -423,6 +423,16 @@ impl Votes {
             *most = None;
         }
     }
+}
+
+/// The largest of some numbers, four at a time.
+fn largest(numbers: &[f32]) -> f32 {
+    let (fours, rest) = numbers.as_chunks::<4>();
+    let larger = |a: f32, b: f32| if a < b { b } else { a };
+    let most = fours
+        .iter()
+        .fold([f32::MIN; 4], |[a, b, c, d], [e, f, g, h]| [larger(a, *e), larger(b, *f), larger(c, *g), larger(d, *h)]);
+    most.iter().chain(rest).fold(f32::MIN, |most, number| larger(most, *number))
 }
 
 /// Length of a vector. `f32::hypot` guards against numbers that are no places in pictures, and takes its time for it.

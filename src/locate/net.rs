@@ -3,6 +3,9 @@
 //! It is trained on rendered pictures by `train/`, where `model.py` is the same net. Its answer is coarse (a cell is
 //! about a fiftieth of the picture) and never the last word: it proposes quads and helps to rank them.
 
+use std::array::from_fn;
+
+use super::fours::Four;
 use super::layers::{
     LANES, Layers, Map, chain, context, dense, larger, linear, patches, pointwise, separable, sigmoid, smaller, up,
 };
@@ -442,12 +445,19 @@ fn climb(mut quad: [[f64; 2]; 4], region: &[f32], width: usize) -> ([[f64; 2]; 4
 struct Summed<'a> {
     values: &'a [f32],
     width: usize,
-    /// Middles of the columns.
-    columns: Vec<f32>,
     /// For each row the sums of the fours before each of its fours, and of all.
     before: Vec<f32>,
     total: f32,
 }
+
+/// Cells along the long side of a map.
+const LONG_CELLS: usize = LONG_PX / 4;
+
+/// A number for each row or column of a map, in fours.
+type Along = [[f32; 4]; LONG_CELLS / 4];
+
+/// Distance inside a side as a sum: what a step to the right adds, what a step down adds, and what the origin has.
+type Inside = [f32; 3];
 
 impl<'a> Summed<'a> {
     fn new(values: &'a [f32], width: usize) -> Self {
@@ -460,21 +470,17 @@ impl<'a> Summed<'a> {
                 sum
             }));
         }
-        let columns = (0..width).map(|x| x as f32 + 0.5).collect();
-        Self { values, width, columns, before, total: values.iter().sum() }
+        Self { values, width, before, total: values.iter().sum() }
     }
 
     /// Intersection over union of the quad with the region, both with soft edges.
     fn coverage(&self, quad: &[[f64; 2]; 4]) -> f32 {
         let [a, b, c, d] = *quad;
-        // Distance inside each side as a sum over column and row.
-        let sides = [[a, b], [b, c], [c, d], [d, a]].map(|[from, to]| {
+        let sides: [Inside; 4] = [[a, b], [b, c], [c, d], [d, a]].map(|[from, to]| {
             let (x, y) = (to[0] - from[0], to[1] - from[1]);
             let length = (x * x + y * y).sqrt().max(1e-6);
             [-y / length, x / length, (y * from[0] - x * from[1]) / length].map(|value| value as f32)
         });
-        let steps = sides.map(|[across, ..]| 1.0 / across);
-        let (mut both, mut covered) = ([0.0f32; 4], [0.0f32; 4]);
         // Cells further from the quad than its soft edge add nothing.
         let [mut left, mut top] = [f64::MAX; 2];
         let [mut right, mut bottom] = [0.0f64; 2];
@@ -483,55 +489,67 @@ impl<'a> Summed<'a> {
         }
         let in_row = self.width / 4;
         let (first, last) = ((left - 1.0).max(0.0) as usize / 4, ((right + 5.0) as usize / 4).min(in_row));
-        let rows = self.values.chunks_exact(self.width.max(1)).zip(self.before.chunks_exact(in_row + 1)).enumerate();
-        let rows = rows.skip((top - 1.0).max(0.0) as usize).take_while(|(y, _)| (*y as f64) < bottom + 1.0);
-        for (y, (row, before)) in rows {
-            let starts = sides.map(|[_, down, start]| start + down * (y as f32 + 0.5) + 0.5);
-            // Between these fours all cells are inside, and each adds what it has.
-            let (from, to) = wholly_inside(&sides, &starts, &steps);
-            let (from, to) = (from.clamp(first, last), to.clamp(first, last));
-            let (from, to) = if from < to { (from, to) } else { (last, last) };
-            if let (Some(until_from), Some(until_to)) = (before.get(from), before.get(to)) {
-                both[0] += until_to - until_from;
-                covered[0] += (4 * (to - from)) as f32;
+        let middles: Along = from_fn(|four| from_fn(|place| (4 * four + place) as f32 + 0.5));
+        let [soft, hard] = [0.0, 1.0].map(|depth| columns_within(&sides, &middles, depth));
+        let [(lows, highs), (inner_lows, inner_highs)] =
+            [&soft, &hard].map(|(lows, highs)| (lows.as_flattened(), highs.as_flattened()));
+        let spans = lows.iter().zip(highs).zip(inner_lows.iter().zip(inner_highs));
+        let rows = self.values.chunks_exact(self.width.max(1)).zip(self.before.chunks_exact(in_row + 1));
+        let rows = rows.zip(middles.as_flattened()).zip(spans).skip((top - 1.0).max(0.0) as usize);
+        let [pa, qa, ra, sa] = sides.map(|[across, ..]| Four::all(across));
+        let (mut both, mut covered) = (Four::all(0.0), Four::all(0.0));
+        let (mut whole, mut wholly_covered) = (0.0, 0.0);
+        for (((row, before), y), ((low, high), (inner_low, inner_high))) in rows {
+            if f64::from(*y) >= bottom + 1.5 {
+                break;
             }
-            let [p, q, r, s] = starts;
-            let [pa, qa, ra, sa] = sides.map(|[across, ..]| across);
-            for part in [first..from, to..last] {
+            // The fours that the soft edge reaches, with a hundredth of a cell against rounding. OK because a float below
+            // zero becomes 0.
+            let start = (((low - 0.51) * 0.25) as usize).clamp(first, last);
+            let end = (((high + 3.51) * 0.25) as usize).clamp(start, last);
+            // Between these all cells are inside, and each adds what it has.
+            let from = (((inner_low - 0.5) * 0.25).ceil() as usize).clamp(start, end);
+            let to = (((inner_high + 0.5) * 0.25) as usize).clamp(start, end);
+            let (from, to) = if from < to { (from, to) } else { (end, end) };
+            if let (Some(until_from), Some(until_to)) = (before.get(from), before.get(to)) {
+                whole += until_to - until_from;
+                wholly_covered += (4 * (to - from)) as f32;
+            }
+            let [p, q, r, s] = sides.map(|[_, down, start]| Four::all(start + down * y + 0.5));
+            for part in [start..from, to..end] {
                 let values = row.as_chunks::<4>().0.get(part.clone()).unwrap_or_default();
-                let columns = self.columns.as_chunks::<4>().0.get(part).unwrap_or_default();
-                for (values, columns) in values.iter().zip(columns) {
-                    for (((value, x), both), covered) in values.iter().zip(columns).zip(&mut both).zip(&mut covered) {
-                        let least = smaller(smaller(p + pa * x, q + qa * x), smaller(r + ra * x, s + sa * x));
-                        let inside = larger(smaller(least, 1.0), 0.0);
-                        *both += smaller(inside, *value);
-                        *covered += inside;
-                    }
+                for (values, columns) in values.iter().zip(middles.get(part).unwrap_or_default()) {
+                    let x = Four::load(columns);
+                    let upper = p.plus(pa.times(x)).or_less(q.plus(qa.times(x)));
+                    let lower = r.plus(ra.times(x)).or_less(s.plus(sa.times(x)));
+                    let inside = upper.or_less(lower).or_less(Four::all(1.0)).or_more(Four::all(0.0));
+                    both = both.plus(inside.or_less(Four::load(values)));
+                    covered = covered.plus(inside);
                 }
             }
         }
-        let (both, covered) = (both.iter().sum::<f32>(), covered.iter().sum::<f32>());
+        let both = whole + both.store().iter().sum::<f32>();
+        let covered = wholly_covered + covered.store().iter().sum::<f32>();
         let outside = larger((doubled_area(quad) / 2.0) as f32 - covered, 0.0);
         both / (covered + self.total - both + OUTSIDE_COST as f32 * outside).max(1e-6)
     }
 }
 
-/// From which to before which four of a row all cells are at least one cell within each side, whose distance is
-/// `start + across * x` at the column x; `steps` are one over `across`.
-fn wholly_inside(sides: &[[f32; 3]; 4], starts: &[f32; 4], steps: &[f32; 4]) -> (usize, usize) {
-    let (mut low, mut high) = (0.0f32, f32::MAX);
-    for (([across, ..], start), step) in sides.iter().zip(starts).zip(steps) {
-        let at = (1.0 - start) * step;
-        if across.abs() < 1e-6 {
-            high = if *start < 1.0 { -1.0 } else { high };
-        } else if *across > 0.0 {
-            low = larger(low, at);
+/// For each row the least and the greatest x that are, by half a cell less than this, within all sides.
+fn columns_within(sides: &[Inside; 4], rows: &Along, depth: f32) -> (Along, Along) {
+    let (mut lows, mut highs) = ([[0.0; 4]; LONG_CELLS / 4], [[LONG_CELLS as f32; 4]; LONG_CELLS / 4]);
+    for [across, down, start] in sides {
+        // A side along the rows leaves nothing of some rows and all of the others.
+        let step = 1.0 / if across.abs() < 1e-6 { 1e-6 } else { *across };
+        let (depth, start, down) = (Four::all(depth - 0.5), Four::all(*start), Four::all(*down));
+        let x = |y: &[f32; 4]| depth.minus(start.plus(down.times(Four::load(y)))).times(Four::all(step));
+        if step > 0.0 {
+            lows.iter_mut().zip(rows).for_each(|(low, y)| *low = Four::load(low).or_more(x(y)).store());
         } else {
-            high = smaller(high, at);
+            highs.iter_mut().zip(rows).for_each(|(high, y)| *high = Four::load(high).or_less(x(y)).store());
         }
     }
-    // OK because a float below zero becomes 0.
-    (((low - 0.5) / 4.0).ceil() as usize, ((high + 0.5) / 4.0) as usize)
+    (lows, highs)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Quads from lines: every plausible combination of two pairs of opposite sides, best supported first.
 
 use super::lines::{Line, as_point, length};
-use crate::geometry::{self, Quad};
+use crate::geometry::{self, Point, Quad};
 use crate::order::{nth, sort_by};
 
 /// A possible document, in cells.
@@ -35,8 +35,9 @@ const MIN_SUPPORT: f32 = 0.1;
 /// Hypotheses that are judged at most; a picture full of print has more.
 const MAX_JUDGED: usize = 40_000;
 
-/// Of those, as many are put in order; near duplicates of the best ones take most places.
-const MAX_SORTED: usize = 4_000;
+/// Of those, as many are put in order; near duplicates of the best ones take most places. The first number is enough in
+/// 24 of 25 photos with more; the others are combined again.
+const SORTED: [usize; 2] = [1_000, 4_000];
 
 /// Corners within this share of the picture's diagonal, and of the square root of the quad's area, are the same: the frame
 /// that is printed on a certificate is 4 % of its size away from the sides.
@@ -49,59 +50,72 @@ pub(super) fn hypotheses(lines: &[Line], width: usize, height: usize, count: usi
     let picture = Picture { width: width as f32, height: height as f32 };
     let lines = lines.get(..MOST_LINES).unwrap_or(lines);
     let sides = Sides::new(lines, &picture);
-    let quad = |[i, k, j, l]: Borders| {
-        let corners = [sides.crossing(i, k)?, sides.crossing(k, j)?, sides.crossing(j, l)?, sides.crossing(l, i)?];
-        let sides = [sides.of(k, (i, j))?, sides.of(j, (k, l))?, sides.of(l, (j, i))?, sides.of(i, (l, k))?];
-        picture.judge(corners, sides)
-    };
-    let mut found: Vec<(f32, Borders)> = Vec::new();
-    let mut judged = 0;
-    for (k, first) in lines.iter().enumerate() {
-        for (l, third) in lines.iter().enumerate().skip(k + 1) {
-            if first.cosine(third) < OPPOSITE_COSINE {
-                continue;
-            }
+    let near = NEAR_SHARE * length([picture.width, picture.height]);
+    let mut out = Vec::new();
+    for most in SORTED {
+        let (best, are_all) = best_quads(lines, &sides, &picture, most);
+        out = distinct(best, count, near);
+        if are_all || out.len() >= count {
+            break;
+        }
+    }
+    out
+}
+
+/// The `most` best quads, best first, and whether there are no more.
+fn best_quads(lines: &[Line], sides: &Sides, picture: &Picture, most: usize) -> (Vec<Hypothesis>, bool) {
+    let mut found: Vec<Hypothesis> = Vec::new();
+    let (mut judged, mut limit, mut least) = (0, 2 * most, f32::MIN);
+    // The sides between the two opposite lines at hand, by their lines.
+    let mut rungs = vec![None; lines.len()];
+    'all: for k in 0..lines.len() {
+        for l in k + 1..lines.len() {
             // Each quad is met twice: once for each pair of opposite sides.
-            let across = sides.between(k, l) & above(k);
+            let across = sides.between(k, l) & !sides.before(k);
+            for m in members(across) {
+                if let Some(rung) = rungs.get_mut(m) {
+                    *rung = sides.of(m, (k, l));
+                }
+            }
             for i in members(across) {
-                for j in members(across & above(i + 1) & sides.ends(k, i) & sides.ends(l, i)) {
+                for j in members(across & sides.ends(k, i) & sides.ends(l, i)) {
                     judged += 1;
                     if judged > MAX_JUDGED {
-                        break;
+                        break 'all;
                     }
-                    if let Some(hypothesis) = quad([i, k, j, l]) {
-                        found.push((hypothesis.score, [i, k, j, l]));
+                    let (Some(&Some(first)), Some(&Some(last))) = (rungs.get(i), rungs.get(j)) else { continue };
+                    let (Some(upper), Some(lower)) = (sides.of(k, (i, j)), sides.of(l, (i, j))) else { continue };
+                    let borders = [upper, last, lower, first];
+                    // Where the corners are makes no quad better.
+                    let support = support(borders);
+                    if support >= least {
+                        found.extend(sides.corners([i, k, j, l]).and_then(|at| picture.judge(at, borders, support)));
+                    }
+                    if found.len() > limit {
+                        least = cut(&mut found, most);
+                        limit = found.len() + most;
                     }
                 }
             }
         }
     }
-    // Most are far from the best, and none of those is asked for.
-    if let Some(beyond) = found.len().checked_sub(MAX_SORTED) {
-        let scores: Vec<f32> = found.iter().map(|(score, _)| *score).collect();
-        let least = nth(&scores, beyond);
-        found.retain(|(score, _)| least.is_some_and(|least| score.total_cmp(&least).is_ge()));
-    }
-    sort_by(&mut found, |a, b| b.0.total_cmp(&a.0));
-    let best = found.into_iter().filter_map(|(_, borders)| quad(borders));
-    distinct(best, count, NEAR_SHARE * length([picture.width, picture.height]))
+    let are_all = least == f32::MIN && found.len() <= most;
+    cut(&mut found, most);
+    sort_by(&mut found, |a, b| b.score.total_cmp(&a.score));
+    (found, are_all)
 }
 
-/// Which lines are the four sides of a quad, clockwise or not: the first and the third are opposite.
-type Borders = [usize; 4];
+/// Leaves the `most` best, and those that are as good as the last of them; returns what that one has.
+fn cut(found: &mut Vec<Hypothesis>, most: usize) -> f32 {
+    let scores: Vec<f32> = found.iter().map(|quad| quad.score).collect();
+    let least = scores.len().checked_sub(most).and_then(|beyond| nth(&scores, beyond)).unwrap_or(f32::MIN);
+    found.retain(|quad| quad.score >= least);
+    least
+}
 
 /// Some of the lines, by their places: more than [`MOST_LINES`] are not combined.
 type Set = u128;
 const MOST_LINES: usize = Set::BITS as usize;
-
-fn only(line: usize) -> Set {
-    1 << line
-}
-
-/// The lines from this one on.
-fn above(line: usize) -> Set {
-    Set::MAX.checked_shl(line as u32).unwrap_or(0)
-}
 
 fn members(mut set: Set) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
@@ -114,12 +128,14 @@ fn members(mut set: Set) -> impl Iterator<Item = usize> {
 /// Which lines cross where, and which line is a side between which two others.
 struct Sides {
     count: usize,
+    /// Each line as a set; WebAssembly has no shift of 128 bits.
+    only: Vec<Set>,
     crossings: Vec<Option<[f32; 2]>>,
-    /// For a side and the line at one of its ends: the lines that may be at its other end.
+    /// For a side and the line at one of its ends: the lines with a higher place that may be at its other end.
     ends: Vec<Set>,
-    /// For two lines: the sides between them.
+    /// For two lines, the one with the lower place first: the sides between them.
     between: Vec<Set>,
-    /// The sides: by their lines, then by the line at one end, then by the one with the higher place at the other.
+    /// The sides: by their lines, then by the line with the lower place at one end, then by that at the other.
     sides: Vec<Side>,
     /// For a side's line and the line at one of its ends: where those sides begin.
     starts: Vec<usize>,
@@ -128,22 +144,23 @@ struct Sides {
 impl Sides {
     fn new(lines: &[Line], picture: &Picture) -> Self {
         let count = lines.len();
-        let crossings: Vec<_> = lines.iter().flat_map(|a| lines.iter().map(|b| picture.crossing(a, b))).collect();
+        let crossings = lines.iter().flat_map(|a| lines.iter().map(|b| picture.crossing(a, b))).collect();
+        let only = std::iter::successors(Some(1), |set| Some(set << 1)).take(count).collect();
         let none = vec![0; count * count];
-        let starts = Vec::with_capacity(count * count);
-        let mut out = Self { count, crossings, ends: none.clone(), between: none, sides: Vec::new(), starts };
+        let mut out =
+            Self { count, only, crossings, ends: none.clone(), between: none, sides: Vec::new(), starts: Vec::new() };
         for (k, line) in lines.iter().enumerate() {
+            let ends = lines.iter().enumerate().filter_map(|(i, other)| Some((i, other, out.crossing(k, i)?)));
+            let ends: Vec<_> = ends.collect();
             for (i, a) in lines.iter().enumerate() {
                 out.starts.push(out.sides.len());
                 let Some(from) = out.crossing(k, i) else { continue };
-                for (j, b) in lines.iter().enumerate().skip(i + 1) {
-                    let Some(to) = out.crossing(k, j) else { continue };
+                for (j, b, to) in ends.iter().skip_while(|(j, ..)| *j <= i) {
                     if a.cosine(b) >= OPPOSITE_COSINE
-                        && let Some(side) = picture.side(line, from, to)
+                        && let Some(side) = picture.side(line, from, *to)
                     {
                         out.sides.push(side);
-                        out.note(k, i, j);
-                        out.note(k, j, i);
+                        out.note(k, i, *j);
                     }
                 }
             }
@@ -152,16 +169,31 @@ impl Sides {
     }
 
     fn note(&mut self, side: usize, from: usize, to: usize) {
-        if let Some(ends) = self.ends.get_mut(side * self.count + from) {
-            *ends |= only(to);
+        let only = [to, side].map(|line| self.only(line));
+        let slots = [self.ends.get_mut(side * self.count + from), self.between.get_mut(from * self.count + to)];
+        for (slot, only) in slots.into_iter().zip(only) {
+            if let Some(slot) = slot {
+                *slot |= only;
+            }
         }
-        if let Some(between) = self.between.get_mut(from * self.count + to) {
-            *between |= only(side);
-        }
+    }
+
+    fn only(&self, line: usize) -> Set {
+        self.only.get(line).copied().unwrap_or_default()
+    }
+
+    /// The lines with a lower place.
+    fn before(&self, line: usize) -> Set {
+        self.only(line).wrapping_sub(1)
     }
 
     fn crossing(&self, a: usize, b: usize) -> Option<[f32; 2]> {
         self.crossings.get(a * self.count + b).copied().flatten()
+    }
+
+    /// Where the four sides of a quad meet, of which the first and the third are opposite.
+    fn corners(&self, [i, k, j, l]: [usize; 4]) -> Option<[[f32; 2]; 4]> {
+        Some([self.crossing(i, k)?, self.crossing(k, j)?, self.crossing(j, l)?, self.crossing(l, i)?])
     }
 
     fn ends(&self, side: usize, from: usize) -> Set {
@@ -172,18 +204,17 @@ impl Sides {
         self.between.get(from * self.count + to).copied().unwrap_or_default()
     }
 
-    /// The part of a line between two others; `None` where it is no side.
+    /// The part of a line between two others, the one with the lower place first; `None` where it is no side.
+    #[inline]
     fn of(&self, line: usize, (from, to): (usize, usize)) -> Option<&Side> {
-        let (first, last) = (from.min(to), from.max(to));
-        let others = self.ends(line, first) & above(first + 1);
-        let before = others & !above(last);
-        let start = self.starts.get(line * self.count + first)?;
-        (others & only(last) != 0).then(|| self.sides.get(start + before.count_ones() as usize))?
+        let ends = self.ends(line, from);
+        let start = self.starts.get(line * self.count + from).filter(|_| ends & self.only(to) != 0)?;
+        self.sides.get(start + (ends & self.before(to)).count_ones() as usize)
     }
 }
 
 /// The first `count` whose corners are not all near those of an earlier one.
-fn distinct(found: impl Iterator<Item = Hypothesis>, count: usize, near: f32) -> Vec<Hypothesis> {
+fn distinct(found: Vec<Hypothesis>, count: usize, near: f32) -> Vec<Hypothesis> {
     let mut out: Vec<Hypothesis> = Vec::with_capacity(count);
     for hypothesis in found {
         if out.len() >= count {
@@ -199,7 +230,9 @@ fn distinct(found: impl Iterator<Item = Hypothesis>, count: usize, near: f32) ->
 
 /// Whether each corner of one quad is within `reach` of a corner of the other.
 pub(super) fn is_near(a: &Quad, b: &Quad, reach: f64) -> bool {
-    a.iter().all(|p| b.iter().any(|q| geometry::distance(*p, *q) < reach))
+    // Without the root, which takes its time here.
+    let is_at = |[ax, ay]: &Point, [bx, by]: &Point| (bx - ax) * (bx - ax) + (by - ay) * (by - ay) < reach * reach;
+    a.iter().all(|p| b.iter().any(|q| is_at(p, q)))
 }
 
 struct Picture {
@@ -257,9 +290,8 @@ impl Picture {
     }
 
     /// Turns four corners and the sides between them into a hypothesis, unless they cannot be a document.
-    fn judge(&self, corners: [[f32; 2]; 4], sides: [&Side; 4]) -> Option<Hypothesis> {
-        let quad = corners.map(as_point);
-        let area = geometry::signed_area(&quad);
+    fn judge(&self, corners: [[f32; 2]; 4], sides: [&Side; 4], support: f32) -> Option<Hypothesis> {
+        let area = geometry::signed_area(&corners.map(as_point));
         let ([a, b, c, d], [p, q, r, s]) = (corners, sides);
         let (corners, sides) = if area < 0.0 { ([a, d, c, b], [s, r, q, p]) } else { (corners, sides) };
         let quad: Quad = corners.map(as_point);
@@ -273,26 +305,14 @@ impl Picture {
         if framed > 2 || outside > 2 || (framed > 1 && outside > 0) || (framed > 0 && outside > 1) {
             return None;
         }
-        let mut hypothesis =
-            Hypothesis { quad, support: [0.0; 4], overshoot: [0.0; 4], is_frame: [false; 4], score: 0.0 };
-        let (mut total, mut weighted, mut least) = (0.0, 0.0, 1.0f32);
-        let slots = hypothesis.support.iter_mut().zip(&mut hypothesis.overshoot).zip(&mut hypothesis.is_frame);
-        for (((support, overshoot), is_frame), side) in slots.zip(sides) {
-            total += side.seen;
-            (*support, *overshoot, *is_frame) = (side.support, side.overshoot, side.is_frame);
-            if side.is_frame {
-                weighted += side.seen * FRAME_SUPPORT;
-                continue;
-            }
-            weighted += side.seen * side.support;
-            least = least.min(side.support);
-        }
         let coverage = (area.abs() / frame).min(1.0) as f32;
-        let beyond = hypothesis.overshoot.iter().sum::<f32>() / 4.0;
-        hypothesis.score = weighted / total.max(1.0) + 0.6 * least - 0.3 * beyond + 0.06 * coverage.ln()
-            - 0.08 * framed as f32
-            - 0.04 * outside as f32;
-        Some(hypothesis)
+        Some(Hypothesis {
+            quad,
+            support: sides.map(|side| side.support),
+            overshoot: sides.map(|side| side.overshoot),
+            is_frame: sides.map(|side| side.is_frame),
+            score: support + 0.06 * coverage.ln() - 0.08 * framed as f32 - 0.04 * outside as f32,
+        })
     }
 
     fn holds(&self, [x, y]: [f32; 2]) -> bool {
@@ -320,6 +340,20 @@ impl Picture {
 
 /// What a side of the picture counts for, where no edge can be seen.
 const FRAME_SUPPORT: f32 = 0.3;
+
+/// The part of a quad's score that its sides decide.
+fn support(sides: [&Side; 4]) -> f32 {
+    let (mut total, mut weighted, mut least, mut beyond) = (0.0, 0.0, 1.0f32, 0.0);
+    for side in sides {
+        total += side.seen;
+        beyond += side.overshoot;
+        weighted += side.seen * if side.is_frame { FRAME_SUPPORT } else { side.support };
+        if !side.is_frame && side.support < least {
+            least = side.support;
+        }
+    }
+    weighted / total.max(1.0) + 0.6 * least - 0.3 * (beyond / 4.0)
+}
 
 #[cfg(test)]
 mod tests {

@@ -61,7 +61,8 @@ impl Small {
     /// Luma and colour differences at a place in cells.
     pub(super) fn color(&self, x: f32, y: f32) -> [f32; 3] {
         let [luma, cb, cr] = &self.channels;
-        [luma.sample(x, y), cb.sample(x, y), cr.sample(x, y)]
+        let place = luma.place(x, y);
+        [luma.read(&place), cb.read(&place), cr.read(&place)]
     }
 }
 

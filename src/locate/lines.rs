@@ -276,6 +276,18 @@ pub(super) fn guessed(quad: &Quad, edges: &Tiles, width: usize, height: usize) -
     sides.collect()
 }
 
+/// The line through two places, moved to edges right beside it.
+#[inline(never)]
+pub(super) fn through(from: Point, to: Point, edges: &Tiles, width: usize, height: usize) -> Line {
+    let [from, to] = [from, to].map(|[x, y]| [x as f32, y as f32]);
+    let length = length([to[0] - from[0], to[1] - from[1]]).max(1e-6);
+    let normal = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
+    let line = bare(normal, from[0] * normal[0] + from[1] * normal[1], false);
+    let near = edges.near(&line, REACH + SLACK);
+    let line = fitted(line, &near, [REACH; 3]);
+    Line { is_guess: true, ..with_sums(line, &near, width, height) }
+}
+
 /// Moves a line to the weighted least squares of its edges, with narrowing reach.
 fn fitted(mut line: Line, near: &Near, reaches: [f32; 3]) -> Line {
     for reach in reaches {

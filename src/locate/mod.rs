@@ -14,6 +14,7 @@ mod quads;
 mod refine;
 mod region;
 mod score;
+mod settle;
 mod shape;
 mod small;
 
@@ -196,19 +197,31 @@ const ENCLOSING: Range<f64> = 1.03..1.7;
 /// For each draft, the clearest sign that a quad in it is a frame printed on it: how much the other side of such a quad
 /// has the colour of the paper within, 0 to 1.
 fn printed_frames(drafts: &[Draft]) -> Vec<f32> {
-    let of_each = |draft: &Draft| {
+    let quads: Vec<Framed> = drafts.iter().map(Framed::new).collect();
+    quads.iter().map(|outer| outer.clearest(&quads)).collect()
+}
+
+/// A quad that may be a printed frame or have one in it.
+struct Framed {
+    quad: Quad,
+    area: f64,
+    /// How much what is beyond its sides has the colour of the paper within.
+    alike: f32,
+}
+
+impl Framed {
+    fn new(draft: &Draft) -> Self {
         let quad = draft.hypothesis.quad;
-        (quad, geometry::signed_area(&quad), draft.feature("outside-alike-mean"))
-    };
-    let quads: Vec<(Quad, f64, f32)> = drafts.iter().map(of_each).collect();
-    let clearest = |(outer, area, _): &(Quad, f64, f32)| {
-        let is_in = |(inner, inner_area, _): &&(Quad, f64, f32)| {
-            ENCLOSING.contains(&(area / inner_area))
-                && inner.iter().all(|corner| geometry::is_within(outer, *corner, ENCLOSED_CELLS))
+        Self { quad, area: geometry::signed_area(&quad), alike: draft.feature("outside-alike-mean") }
+    }
+
+    fn clearest(&self, others: &[Self]) -> f32 {
+        let is_in = |inner: &&Self| {
+            ENCLOSING.contains(&(self.area / inner.area))
+                && inner.quad.iter().all(|corner| geometry::is_within(&self.quad, *corner, ENCLOSED_CELLS))
         };
-        quads.iter().filter(is_in).map(|(_, _, alike)| *alike).fold(0.0, f32::max)
-    };
-    quads.iter().map(clearest).collect()
+        others.iter().filter(is_in).map(|inner| inner.alike).fold(0.0, f32::max)
+    }
 }
 
 /// What was read from a picture before any quad is judged.
@@ -257,6 +270,7 @@ impl View {
             draft.note("encloses-alike", frame);
         }
         sort_by(&mut drafts, |a, b| b.score.total_cmp(&a.score));
+        settle::settle(self, &mut drafts, &edges);
         drafts
     }
 
@@ -393,6 +407,7 @@ fn value_at(grid: &Grid<f32>, part: usize, of: usize) -> f32 {
     nth(&values, values.len() * part / of.max(1)).unwrap_or(0.0)
 }
 
+#[derive(Clone)]
 struct Draft {
     hypothesis: quads::Hypothesis,
     features: [f32; FEATURES.len()],

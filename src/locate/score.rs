@@ -48,7 +48,7 @@ const PLACES: usize = 8;
 
 /// The colour on which a quad is printed, weighted by [`WEIGHTS`]: of the brightness that three of four places do not exceed,
 /// since print is darker than its paper, and of the colour differences the median.
-fn ground(small: &Small, quad: &Quad) -> [f32; 3] {
+pub(super) fn ground(small: &Small, quad: &Quad) -> [f32; 3] {
     let [a, b, c, d] = *quad;
     let share = |index: usize| (index as f64 + 0.5) / PLACES as f64;
     let places = (0..PLACES * PLACES).map(|index| {
@@ -129,13 +129,13 @@ fn side(small: &Small, standing_out: &Grid<f32>, highest: f32, ground: [f32; 3],
 }
 
 /// How much a colour is that of the ground, 0 to 1 (half at 12 levels).
-fn alike(ground: [f32; 3], color: [f32; 3]) -> f32 {
+pub(super) fn alike(ground: [f32; 3], color: [f32; 3]) -> f32 {
     let square: f32 = color.iter().zip(ground).map(|(a, b)| (a - b) * (a - b)).sum();
     HALF_DIFFERENCE / (square.sqrt() + HALF_DIFFERENCE)
 }
 
 /// The colour at a place, weighted.
-fn color(small: &Small, [x, y]: Point) -> [f32; 3] {
+pub(super) fn color(small: &Small, [x, y]: Point) -> [f32; 3] {
     let [luma, cb, cr] = small.color(x as f32, y as f32);
     let [of_luma, of_cb, of_cr] = WEIGHTS;
     [of_luma * luma, of_cb * cb, of_cr * cr]

@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let elapsed_ms = started.elapsed().as_secs_f64() * 1e3;
         let considered: Vec<_> = candidates(&planes)
             .into_iter()
-            .map(|c| serde_json::json!({ "quad": c.quad, "score": c.score, "features": c.features.to_vec(), "frameSides": c.frame_sides }))
+            .map(|c| serde_json::json!({ "quad": c.quad, "score": c.score, "features": c.features.to_vec(), "fit": c.fit, "frameSides": c.frame_sides }))
             .collect();
         let found = found.map(|f| {
             serde_json::json!({ "quad": f.quad, "confidence": f.confidence, "aspectRatio": f.aspect_ratio,

@@ -2,8 +2,9 @@
 
 FIT and HELD are what `cargo run --release --example accuracy -- --fit --candidates FIT.jsonl` and the same without `--fit`
 write. DESKS is what `cargo run --release --example locate -- DIR/*.jpg` prints for pictures of `render.py --photos`, of
-which every second one is held back. Prints the constants of src/locate/mod.rs: WEIGHTS, CONFIDENCE, CONFIDENCE_AT_ZERO; and
-how the choice does.
+which every second one is held back. Prints the constants of src/locate/mod.rs: WEIGHTS, CONFIDENCE and its constant, and for
+pictures whose quads were looked at again FIT_WEIGHT, CONFIDENCE_AGAIN and its constant; and how the choice does. `--keep`
+leaves what the first look goes by as it is.
 
 In each picture the weights choose by softmax over the considered quads; the loss is the cross-entropy with a target that
 prefers the quads whose overlap is nearly the best one's. The confidence is fitted to choices that are made by weights fitted
@@ -12,6 +13,7 @@ to the other three quarters of the pictures.
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,7 @@ FOLDS = 4
 TELLING = 0.35
 # As in src/locate/mod.rs.
 RIVAL_OVERLAP, MOST_LEAD, CAUTION, SURE = 0.85, 6, 1.0, 0.6
+CLEAR, CLEAR_AT_FRAME, PRINTED = 0.97, 0.8, 0.6
 SAME_OVERLAP, STRIP_SCORE, STRIP_CLEARNESS, STRIP_LEFT_OUT = 0.9, 1, 0.6, 0.15
 
 
@@ -34,15 +37,18 @@ class Picture:
     def __init__(self, kind, size, names, candidates, overlaps):
         self.kind, self.overlaps = kind, np.array(overlaps)
         self.features = np.array([c["features"] for c in candidates])
+        self.fits = None if candidates[0].get("fit") is None else np.array([c["fit"] for c in candidates])
         self.quads = np.array([c["quad"] for c in candidates])
-        self.frame_sides, self.clearness, self.beyond, self.left_out = (
-            self.features[:, names.index(name)] for name in ("frame-sides", "weakest-side", "learned-beyond", "frame-left-out"))
+        self.frame_sides, self.clearness, self.beyond, self.left_out, self.outside_alike = (
+            self.features[:, names.index(name)] for name in ("frame-sides", "weakest-side", "learned-beyond", "frame-left-out", "outside-alike-mean"))
         margin = 0.003 * max(size)
         self.leaves = ((self.quads < -margin) | (self.quads > np.array(size) + margin)).any((1, 2)) | (self.frame_sides > 0)
 
-    def choose(self, weights):
+    def choose(self, weights, fit_weight=0.0):
         """The quad that src/locate/mod.rs would choose, and what its confidence goes by."""
         score = self.features @ weights
+        if self.fits is not None:
+            score = score + fit_weight * self.fits
         order = np.argsort(-score)
         best = order[0]
         if self.frame_sides[best] > 0:
@@ -51,7 +57,21 @@ class Picture:
             best = next((j for j in near if iou(self.quads[j], self.quads[best]) > SAME_OVERLAP), best)
         rivals = (score[best] - score[j] for j in order if iou(self.quads[j], self.quads[best]) < RIVAL_OVERLAP)
         lead = min(next(rivals, MOST_LEAD), MOST_LEAD)
-        return best, [score[best], lead, self.frame_sides[best], self.clearness[best], self.beyond[best]]
+        evidence = [score[best], lead, self.frame_sides[best], self.clearness[best], self.beyond[best]]
+        if self.fits is not None and fit_weight:
+            evidence += [self.fits[best]]
+        return best, evidence
+
+
+    def forget(self, weights, confidence):
+        """Forgets the second look where src/locate/mod.rs would not take one."""
+        fits, self.fits = self.fits, None
+        best, evidence = self.choose(weights)
+        leaves = self.leaves[best]
+        logit = np.dot(confidence[0], evidence) + confidence[1] - (0 if leaves else CAUTION)
+        is_field = leaves and self.outside_alike[best] > PRINTED
+        if not is_field and 1 / (1 + np.exp(-logit)) < (CLEAR_AT_FRAME if leaves else CLEAR):
+            self.fits = fits
 
 
 def load(path):
@@ -117,11 +137,13 @@ def curve(evidence, right):
     return weights, constant - (weights * middle).sum()
 
 
-def report(name, pictures, weights, confidence):
+def report(name, pictures, weights, confidence, fit_weight=0.0, again=None):
     rows = {}
     for p in pictures:
-        best, evidence = p.choose(weights)
-        logit = np.dot(confidence[0], evidence) + confidence[1] - (0 if p.leaves[best] else CAUTION)
+        looked = again is not None and p.fits is not None
+        best, evidence = p.choose(weights, fit_weight if looked else 0.0)
+        curve = again if looked else confidence
+        logit = np.dot(curve[0], evidence) + curve[1] - (0 if p.leaves[best] else CAUTION)
         rows.setdefault(p.kind, []).append((p.overlaps[best], p.overlaps.max(), 1 / (1 + np.exp(-logit)), p.leaves[best]))
     for kind, r in [*rows.items(), ("all", sum(rows.values(), []))]:
         got, best, sure, leaves = np.array(r).T
@@ -135,23 +157,53 @@ def main():
     p.add_argument("--fit", type=Path, required=True)
     p.add_argument("--held", type=Path, required=True)
     p.add_argument("--photos", type=Path)
+    p.add_argument("--keep", action="store_true", help="takes the constants of the first look from src/locate/mod.rs")
     a = p.parse_args()
     names, fit = load(a.fit)
     _, held = load(a.held)
     desks = load_photos(a.photos, names) if a.photos else []
     fit, held = fit + desks[::2], held + desks[1::2]
-    weights = ranking(fit)
-    chosen = []
-    for fold in range(FOLDS):
-        others = ranking([p for i, p in enumerate(fit) if i % FOLDS != fold])
-        chosen += [(p, *p.choose(others)) for p in fit[fold::FOLDS]]
-    confidence = curve([evidence for _, _, evidence in chosen], [p.overlaps[best] >= 0.9 for p, best, _ in chosen])
-    for name, value in zip(names, weights):
-        print(f"{name:20} {value:8.3f}")
-    print("WEIGHTS", ", ".join(f"{v:.3f}" for v in weights))
-    print("CONFIDENCE", ", ".join(f"{v:.3f}" for v in confidence[0]), "CONFIDENCE_AT_ZERO", f"{confidence[1]:.3f}")
+    if a.keep:
+        weights, confidence = constants()
+    else:
+        weights = ranking(fit)
+        chosen = []
+        for fold in range(FOLDS):
+            others = ranking([p for i, p in enumerate(fit) if i % FOLDS != fold])
+            chosen += [(p, *p.choose(others)) for p in fit[fold::FOLDS]]
+        confidence = curve([evidence for _, _, evidence in chosen], [p.overlaps[best] >= 0.9 for p, best, _ in chosen])
+        for name, value in zip(names, weights):
+            print(f"{name:20} {value:8.3f}")
+        print("WEIGHTS", ", ".join(f"{v:.3f}" for v in weights))
+        print("CONFIDENCE", ", ".join(f"{v:.3f}" for v in confidence[0]), "CONFIDENCE_AT_ZERO", f"{confidence[1]:.3f}")
     report("fit", fit, weights, confidence)
     report("held", held, weights, confidence)
+    for picture in fit + held:
+        picture.forget(weights, confidence)
+    looked = [p for p in fit if p.fits is not None]
+    if looked:
+        fit_weight = fitted_weight(looked, weights)
+        chosen = [(p, *p.choose(weights, fit_weight)) for p in looked]
+        again = curve([evidence for _, _, evidence in chosen], [p.overlaps[best] >= 0.9 for p, best, _ in chosen])
+        print("FIT_WEIGHT", fit_weight, "CONFIDENCE_AGAIN", ", ".join(f"{v:.3f}" for v in again[0]), "CONFIDENCE_AGAIN_AT_ZERO", f"{again[1]:.3f}")
+        report("fit, looked at again", fit, weights, confidence, fit_weight, again)
+        report("held, looked at again", held, weights, confidence, fit_weight, again)
+
+
+def fitted_weight(pictures, weights):
+    """What one unit of the fit counts in the score: most overlaps of 0.9, then the best mean."""
+    def worth(weight):
+        got = np.array([p.overlaps[p.choose(weights, weight)[0]] for p in pictures])
+        return (got >= 0.9).sum(), got.mean()
+
+    return max((0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0), key=worth)
+
+
+def constants():
+    """WEIGHTS and CONFIDENCE of src/locate/mod.rs."""
+    text = (Path(__file__).parent.parent / "src/locate/mod.rs").read_text()
+    numbers = lambda name: [float(v) for v in re.search(rf"const {name}: [^=]*= \[?([^\];]*)", text)[1].replace("\n", " ").split(",") if v.strip()]
+    return np.array(numbers("WEIGHTS")), (np.array(numbers("CONFIDENCE")[:5]), numbers("CONFIDENCE_AT_ZERO")[0])
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ fn add(into: &mut [f32], from: &[f32]) {
     }
 }
 
-fn relu(values: &mut [f32]) {
+pub(super) fn relu(values: &mut [f32]) {
     for value in values {
         *value = larger(*value, 0.0);
     }
@@ -87,8 +87,8 @@ pub(super) struct Layers<'a> {
 
 /// One layer's weights (input by input, all outputs of an input side by side) and what is added to each output.
 pub(super) struct Layer {
-    weights: Vec<f32>,
-    bias: Vec<f32>,
+    pub weights: Vec<f32>,
+    pub bias: Vec<f32>,
 }
 
 impl<'a> Layers<'a> {

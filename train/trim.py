@@ -1,0 +1,324 @@
+"""Trains the net that trims a quad to the sheet in it: `python trim.py --pictures DIR… --held DIR… --out RUN`.
+
+Of each picture of DIR (`render.py --photos`), DIR/candidates.jsonl holds the quads that the crate considers
+(`cargo run --release --example locate -- DIR/*.jpg > DIR/candidates.jsonl`). The net sees one of them straightened, with some
+ground around it, and says how good it is and where each corner should be. Beside the crate's quads it learns from quads that
+were moved, turned and swelled on purpose.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from quantize import SCALE_DROP, Steps, bias_numbers, flat, long, short, unflat
+from torch import nn
+from torch.func import functional_call
+from torch.nn import functional as F
+
+# As in src/locate/small.rs and src/locate/trim.rs.
+AIM_CELLS, SIDE, MARGIN, LEVELS = 500, 96, 14, 3
+INNER = SIDE - 2 * MARGIN
+# Corners that are further away than this share of the quad are not looked for.
+REACH = 0.3
+# Overlap at which a quad counts as half good, and how fast that changes.
+HALF_GOOD, SOFTNESS = 0.91, 0.015
+# How good, and the moves of four corners.
+ANSWERS = 9
+# The largest whole number of a weight.
+LARGEST = 10
+UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
+
+
+def small(path):
+    """Luma, blue and red difference in cells, and how strongly they change, as the crate's `Small` and `Gradients`."""
+    bgr = cv2.imread(str(path))
+    h, w = bgr.shape[:2]
+    cell = max(1, round(max(w, h) / AIM_CELLS))
+    ycc = cv2.cvtColor(bgr, cv2.COLOR_BGR2YCrCb)[:h // cell * cell, :w // cell * cell].astype(np.float32)
+    ycc = ycc.reshape(h // cell, cell, w // cell, cell, 3).mean((1, 3))[..., [0, 2, 1]]
+    strength = np.zeros(ycc.shape[:2], np.float32)
+    for k, weight in enumerate((1.0, 1.5, 1.5)):
+        gx, gy = (cv2.Sobel(ycc[..., k], cv2.CV_32F, dx, 1 - dx) for dx in (1, 0))
+        strength = np.maximum(strength, np.hypot(gx, gy) * weight / 8)
+    strength[0], strength[-1], strength[:, 0], strength[:, -1] = 0, 0, 0, 0
+    levels = [np.dstack([ycc, strength])]
+    for _ in range(LEVELS - 1):
+        h, w = levels[-1].shape[:2]
+        levels.append(levels[-1][:h // 2 * 2, :w // 2 * 2].reshape(h // 2, 2, w // 2, 2, 4).mean((1, 3)))
+    return levels, cell
+
+
+def patch(levels, quad):
+    """What lies in and around a quad in cells, straightened; of the level at which a place is one to two cells wide."""
+    step = math.sqrt(abs(cv2.contourArea(quad.astype(np.float32)))) / INNER
+    level = min(max(int(math.log2(max(step, 1))), 0), LEVELS - 1)
+    corners = (MARGIN + INNER * UNIT).astype(np.float32)
+    m = cv2.getPerspectiveTransform(corners, (quad / 2 ** level).astype(np.float32))
+    half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    m = np.linalg.inv(half) @ m @ half
+    return cv2.warpPerspective(levels[level], m, (SIDE, SIDE), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+
+
+def normalized(patches):
+    """The net's input of uint8 or float patches (N, H, W, 4)."""
+    y, cb, cr, s = patches.float().unbind(-1)
+    return torch.stack([(y - 128) / 64, (cb - 128) / 32, (cr - 128) / 32, s / (s + 3.5)], 1)
+
+
+def overlap(a, b):
+    inside, _ = cv2.intersectConvexConvex(a.astype(np.float32), b.astype(np.float32))
+    areas = [abs(cv2.contourArea(q.astype(np.float32))) for q in (a, b)]
+    return inside / max(sum(areas) - inside, 1e-6)
+
+
+def offsets(quad, truth):
+    """Where the true corners are, in shares of the quad, from its own corners."""
+    m = cv2.getPerspectiveTransform(quad.astype(np.float32), UNIT.astype(np.float32))
+    seen = cv2.perspectiveTransform(truth[None].astype(np.float64), m.astype(np.float64))[0]
+    return min((np.roll(seen, k, 0) - UNIT for k in range(4)), key=lambda d: (d ** 2).sum())
+
+
+def moved(rng, truth):
+    """A quad near the true one: a sheet beneath, a side elsewhere, corners moved."""
+    span = np.sqrt(abs(cv2.contourArea(truth.astype(np.float32))))
+    quad, kind = truth.copy(), rng.random()
+    if kind < 0.4:
+        a = rng.normal(0, 0.06)
+        c, s = np.cos(a), np.sin(a)
+        quad = (quad - quad.mean(0)) @ np.array([[c, s], [-s, c]]) * rng.normal(1, 0.04) + quad.mean(0) + rng.normal(0, 0.03, 2) * span
+    elif kind < 0.7:
+        for _ in range(int(rng.integers(1, 3))):
+            i = int(rng.integers(4))
+            j = (i + 1) % 4
+            quad[i] += (truth[i] - truth[i - 1]) * rng.normal(0, 0.08)
+            quad[j] += (truth[j] - truth[(j + 1) % 4]) * rng.normal(0, 0.08)
+    return quad + rng.normal(0, rng.choice([0.002, 0.01, 0.03]), (4, 2)) * span
+
+
+def convex(quad):
+    return cv2.isContourConvex(quad.astype(np.float32)) and cv2.contourArea(quad.astype(np.float32)) > 100
+
+
+def samples(folder, seed, only_found=False):
+    """Patches, overlaps, offsets, and which picture each is from."""
+    rng, out = np.random.default_rng([seed, 5]), []
+    truth_of = {i["file"]: np.array(i["corners"]) for i in json.loads((folder / "quads.json").read_text())["images"]}
+    for n, line in enumerate(open(folder.with_suffix(".jsonl") if not (folder / "candidates.jsonl").exists() else folder / "candidates.jsonl")):
+        p = json.loads(line)
+        path = folder / Path(p["file"]).name
+        if not p["candidates"]:
+            continue
+        picture, cell = small(path)
+        truth = truth_of[path.name] / cell
+        known = [np.array(c["quad"]) / cell for c in p["candidates"]]
+        over = [overlap(q, truth) for q in known]
+        if only_found:
+            take = list(range(min(12, len(known))))
+            quads = [known[i] for i in take]
+        else:
+            take = {*range(min(6, len(known))), int(np.argmax(over)), *rng.integers(len(known), size=2).tolist()}
+            near = [i for i in np.argsort(-np.array(over))[:8]]
+            take |= {int(i) for i in rng.choice(near, min(2, len(near)), replace=False)}
+            quads = [known[i] for i in sorted(take)] + [moved(rng, truth) for _ in range(6)]
+        for q in quads:
+            if convex(q):
+                out.append((np.clip(np.rint(patch(picture, q)), 0, 255).astype(np.uint8), overlap(q, truth), offsets(q, truth), n))
+    return [np.stack([np.asarray(s[k]) for s in out]) for k in range(4)]
+
+
+class Sep(nn.Module):
+    def __init__(self, cin, cout, stride=1):
+        super().__init__()
+        self.dw, self.bn1 = nn.Conv2d(cin, cin, 3, stride, 1, groups=cin, bias=False), nn.BatchNorm2d(cin)
+        self.pw, self.bn2 = nn.Conv2d(cin, cout, 1, bias=False), nn.BatchNorm2d(cout)
+        self.residual = stride == 1 and cin == cout
+
+    def forward(self, x):
+        y = self.bn2(self.pw(torch.relu(self.bn1(self.dw(x)))))
+        return torch.relu(x + y if self.residual else y)
+
+
+class Net(nn.Module):
+    """Answers 9 numbers: how good the quad is (logit), and the moves of its four corners in units of 0.1 of its sides."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem, self.stem_bn = nn.Conv2d(4, 16, 3, 2, 1, bias=False), nn.BatchNorm2d(16)
+        self.body = nn.Sequential(Sep(16, 24, 2), Sep(24, 24), Sep(24, 40, 2), Sep(40, 40), Sep(40, 40), Sep(40, 64, 2), Sep(64, 64))
+        self.whole, self.whole_bn = nn.Conv2d(64, 64, SIDE // 16, groups=64, bias=False), nn.BatchNorm2d(64)
+        self.dense = nn.Conv2d(64, 48, 1)
+        self.head = nn.Conv2d(48, 16, 1)
+
+    def forward(self, x):
+        x = self.body(torch.relu(self.stem_bn(self.stem(x))))
+        x = self.whole_bn(self.whole(x))
+        return self.head(torch.relu(self.dense(torch.relu(x))))[:, :ANSWERS, 0, 0]
+
+
+def flipped(x, good, moves, rng):
+    """One of the eight ways to look at each of the quads, one for the whole batch."""
+    d = moves.reshape(-1, 4, 2)
+    for _ in range(int(rng.integers(4))):
+        # Turned clockwise: what was the last corner is the first.
+        x = torch.rot90(x, -1, (2, 3))
+        d = torch.stack([-d[..., 1], d[..., 0]], -1).roll(1, 1)
+    if rng.random() < 0.5:
+        x = x.flip(3)
+        d = (d * torch.tensor([-1.0, 1.0]))[:, [1, 0, 3, 2]]
+    return x, good, d.reshape(-1, 8)
+
+
+def loss_of(out, good, moves, near):
+    quality = F.binary_cross_entropy_with_logits(out[:, 0], good)
+    off = F.smooth_l1_loss(out[:, 1:], moves * 10, reduction="none", beta=0.15).mean(1)
+    return quality, (off * near).sum() / near.sum().clamp(min=1)
+
+
+def tensors(parts):
+    patches, over, moves, picture = (np.concatenate(p) for p in zip(*parts))
+    good = 1 / (1 + np.exp(-(over - HALF_GOOD) / SOFTNESS))
+    near = (np.abs(moves).max((1, 2)) < REACH).astype(np.float32)
+    return (torch.from_numpy(patches), torch.from_numpy(good.astype(np.float32)),
+            torch.from_numpy(moves.reshape(-1, 8).astype(np.float32)), torch.from_numpy(near), over, picture)
+
+
+def score(net, data):
+    net.eval()
+    patches, good, moves, near, over, picture = data
+    with torch.no_grad():
+        out = torch.cat([net(normalized(p)) for p in patches.split(256)])
+    net.train()
+    quality, off = loss_of(out, good, moves, near)
+    best, after = {}, []
+    for i, (n, q) in enumerate(zip(picture, out[:, 0].tolist())):
+        if n not in best or q > best[n][0]:
+            best[n] = q, over[i]
+    return (f"quality {quality:.4f} off {off:.4f} chosen by quality >=0.9 {np.mean([v >= 0.9 for _, v in best.values()]):.3f} "
+            f"mean miss {(out[:, 1:] / 10 - moves).abs()[near > 0].mean():.4f} of {moves.abs()[near > 0].mean():.4f}")
+
+
+class Coarse:
+    """A trained net with whole numbers as weights: what is learnt on, and what it computes with."""
+
+    def __init__(self, net):
+        self.net = net.eval()
+        pairs = [(net.stem, net.stem_bn, net, "stem_bn"), (net.whole, net.whole_bn, net, "whole_bn")]
+        for m in net.body:
+            pairs += [(m.dw, m.bn1, m, "bn1"), (m.pw, m.bn2, m, "bn2")]
+        for conv, bn, owner, name in pairs:
+            k = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+            conv.weight.data = (conv.weight * k[:, None, None, None]).detach()
+            conv.bias = nn.Parameter((bn.bias - bn.running_mean * k).detach())
+            setattr(owner, name, nn.Identity())
+        self.names = ["stem", *[f"body.{i}.{part}" for i in range(len(net.body)) for part in ("dw", "pw")], "whole", "dense", "head"]
+
+    def layer(self, name):
+        """Whole numbers, their scales, and biases with theirs."""
+        layer = self.net.get_submodule(name)
+        rows = flat(layer.weight)
+        scales = short((rows.detach().abs().amax(1) / LARGEST).numpy(), SCALE_DROP)
+        numbers = Steps.apply(rows / torch.from_numpy(long(scales))[:, None])
+        bias, step = bias_numbers(layer.bias.detach().numpy())
+        return numbers, scales, layer.bias, bias, step
+
+    def __call__(self, x):
+        parameters = {}
+        for name in self.names:
+            numbers, scales, bias, _, step = self.layer(name)
+            parameters[name + ".weight"] = unflat(numbers * torch.from_numpy(long(scales))[:, None], self.net.get_submodule(name).weight.shape)
+            parameters[name + ".bias"] = Steps.apply(bias / float(long(step)[0])) * float(long(step)[0])
+        return functional_call(self.net, parameters, (x,))
+
+    def eval(self):
+        return self
+
+    def train(self):
+        return self
+
+    def packed(self):
+        """The crate's file: all scales, all biases, all weights; of the last layer the answers alone."""
+        found = []
+        for name in self.names:
+            numbers, scales, _, bias, step = self.layer(name)
+            keep = ANSWERS if name == "head" else len(scales)
+            found.append((numbers.detach().numpy().astype(np.int8)[:keep], scales[:keep], bias.astype(np.int8)[:keep], step))
+        parts = [part for _, scales, _, step in found for part in (step, scales)]
+        parts += [bias for _, _, bias, _ in found] + [np.ascontiguousarray(numbers.T) for numbers, *_ in found]
+        return b"".join(part.tobytes() for part in parts)
+
+
+def test_patch():
+    """A patch that the crate's test makes, too."""
+    y, x = np.mgrid[0:SIDE, 0:SIDE]
+    return torch.from_numpy(np.stack([((x * (k + 3) + y * (5 - k)) % 17) / 8 - 1 for k in range(4)]).astype(np.float32))
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--pictures", type=Path, nargs="+", required=True)
+    p.add_argument("--held", type=Path, nargs="+", required=True)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--rounds", type=int, default=12)
+    p.add_argument("--rate", type=float, default=4e-3)
+    p.add_argument("--start", type=Path)
+    p.add_argument("--coarse", action="store_true", help="learns on with whole numbers, and writes trim.bin")
+    p.add_argument("--threads", type=int, default=1)
+    a = p.parse_args()
+    torch.manual_seed(a.seed)
+    torch.set_num_threads(a.threads)
+    cv2.setNumThreads(1)
+    a.out.mkdir(parents=True, exist_ok=True)
+
+    def kept(folder, only_found):
+        file = a.out / f"{folder.name}-{int(only_found)}.npz"
+        if not file.exists():
+            np.savez(file, *samples(folder, a.seed, only_found))
+        with np.load(file) as z:
+            return [z[f"arr_{k}"] for k in range(4)]
+
+    data, held = tensors([kept(f, False) for f in a.pictures]), tensors([kept(f, True) for f in a.held])
+    patches, good, moves, near = data[:4]
+    net, rng = Net(), np.random.default_rng([a.seed, 6])
+    if a.start:
+        net.load_state_dict(torch.load(a.start))
+    if a.coarse:
+        net = Coarse(net)
+    opt, batch = torch.optim.AdamW((net.net if a.coarse else net).parameters(), lr=a.rate, weight_decay=1e-4), 64
+    steps = a.rounds * (len(patches) // batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(opt, a.rate, total_steps=steps + 1, pct_start=0.1)
+    print(len(patches), "patches,", len(held[0]), "held,", sum(x.numel() for x in (net.net if a.coarse else net).parameters()), "numbers")
+    begun = time.time()
+    for r in range(a.rounds):
+        sums = np.zeros(2)
+        order = torch.from_numpy(rng.permutation(len(patches)))
+        for index in order[:len(order) // batch * batch].split(batch):
+            x, g, d = flipped(normalized(patches[index]), good[index], moves[index], rng)
+            # Another light on the same quad.
+            x[:, 0] = x[:, 0] * float(rng.uniform(0.8, 1.2)) + float(rng.normal(0, 0.2))
+            quality, off = loss_of(net(x), g, d, near[index])
+            opt.zero_grad()
+            (quality + off).backward()
+            opt.step()
+            schedule.step()
+            sums += [float(quality.detach()), float(off.detach())]
+        print(f"round {r} {time.time() - begun:.0f} s quality {sums[0] / (len(order) // batch):.4f} off {sums[1] / (len(order) // batch):.4f} | {score(net, held)}", flush=True)
+        if a.coarse:
+            data = net.packed()
+            (a.out / "trim.bin").write_bytes(data)
+            with torch.no_grad():
+                answers = net(test_patch()[None])[0].tolist()
+            (a.out / "trim.txt").write_text("".join(f"{v:.6f}\n" for v in answers))
+            print(len(data), "bytes, sha256", hashlib.sha256(data).hexdigest(), flush=True)
+        else:
+            torch.save(net.state_dict(), a.out / "weights.pt")
+
+
+if __name__ == "__main__":
+    main()

@@ -3,6 +3,7 @@
 //! Several generators propose quads, one ranking chooses, one refinement moves its sides to where the full picture
 //! changes most. Nothing here says whether the photo is good.
 
+mod again;
 mod closer;
 mod edges;
 mod fours;
@@ -27,7 +28,6 @@ use grid::Grid;
 use lines::Tiles;
 use score::{AtFrame, Learned, SideLook, Standing};
 use small::Small;
-use trim::{Levels, Trimmed};
 
 use crate::geometry::{self, Point, Quad};
 use crate::order::{nth, sort_by};
@@ -208,37 +208,9 @@ const ENCLOSING: Range<f64> = 1.03..1.7;
 const CLEAR: f64 = 0.97;
 const CLEAR_AT_FRAME: f64 = 0.8;
 
-/// Drafts that are looked at again, and how much lower than the best one's their score may be.
-const AGAIN: usize = 12;
-const AGAIN_SCORE: f32 = 9.0;
-
-/// Where the best draft fits this well, no other is looked at: on 298 desks of `train/render.py` that were looked at again, this
-/// held for 108, of which 107 were right, and 106 when all were looked at.
-const ENOUGH: f32 = 2.0;
-
-fn is_enough(looks: &[(Quad, Trimmed)]) -> bool {
-    looks.first().is_some_and(|(_, first)| first.fit >= ENOUGH)
-}
-
-/// Quads that share this much look the same.
-const SAME_LOOK: f64 = 0.97;
-
-/// Drafts that are trimmed.
-const TRIMMED: usize = 2;
-
-/// The fit of a quad that was not looked at: it has far better rivals.
-const UNFIT: f32 = -6.0;
-
 /// What one unit of the fit counts in the score, fitted by `train/rank.py` to the pictures that were looked at again among the
 /// 845 rendered photos and 150 desks of `train/render.py`.
 const FIT_WEIGHT: f32 = 2.0;
-
-/// What was seen of a quad, or of the one that is most like it.
-fn of_same(looks: &[(Quad, Trimmed)], quad: &Quad) -> Option<Trimmed> {
-    let overlaps = looks.iter().map(|(known, seen)| (geometry::intersection_over_union(known, quad), seen));
-    let same = overlaps.filter(|(overlap, _)| *overlap > SAME_LOOK);
-    same.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, seen)| *seen)
-}
 
 /// Notes what drafts say about each other, and puts the best first.
 fn put_in_order(drafts: &mut Vec<Draft>) {
@@ -331,48 +303,9 @@ impl View {
             if self.leaves(best) { confidence >= CLEAR_AT_FRAME || is_field } else { confidence >= CLEAR }
         };
         if !self.is_absent() && choice(&drafts).is_some_and(|best| !is_clear(best)) {
-            self.look_again(&mut drafts, &gradients.strength, &edges);
+            again::look(self, &mut drafts, &gradients.strength, &edges);
         }
         drafts
-    }
-
-    /// Looks at the best drafts one by one, straightened, and at what those should be that fit best.
-    #[inline(never)]
-    fn look_again(&self, drafts: &mut Vec<Draft>, strength: &Grid<f32>, edges: &Tiles) {
-        let (width, height) = (self.small.width(), self.small.height());
-        let levels = Levels::new(&self.small, strength);
-        let mut looks: Vec<(Quad, Trimmed)> = Vec::new();
-        let least = drafts.first().map_or(0.0, |best| best.score - AGAIN_SCORE);
-        let mut best: Vec<(f32, Trimmed)> = Vec::new();
-        for draft in drafts.iter().take_while(|draft| draft.score > least) {
-            let quad = draft.hypothesis.quad;
-            if looks.len() < if is_enough(&looks) { 1 } else { AGAIN }
-                && of_same(&looks, &quad).is_none()
-                && let Some(trimmed) = levels.trim(&quad)
-            {
-                looks.push((quad, trimmed));
-                best.push((draft.score + FIT_WEIGHT * trimmed.fit, trimmed));
-            }
-        }
-        sort_by(&mut best, |a, b| b.0.total_cmp(&a.0));
-        for (_, trimmed) in best.iter().take(if is_enough(&looks) { 0 } else { TRIMMED }) {
-            let quad = levels.trim(&trimmed.quad).map_or(trimmed.quad, |again| again.quad);
-            let [a, b, c, d] = quad;
-            let through = |(from, to)| lines::through(from, to, edges, width, height);
-            // Faint sides have stronger edges near them, so that the sides are tried where they are, too.
-            let sides =
-                [lines::guessed(&quad, edges, width, height), [(a, b), (b, c), (c, d), (d, a)].map(through).into()];
-            for hypothesis in sides.iter().flat_map(|sides| quads::hypotheses(sides, width, height, 1)) {
-                if let Some(trimmed) = levels.trim(&hypothesis.quad) {
-                    looks.push((hypothesis.quad, trimmed));
-                    drafts.push(self.draft(hypothesis));
-                }
-            }
-        }
-        for draft in drafts.iter_mut() {
-            draft.fit = Some(of_same(&looks, &draft.hypothesis.quad).map_or(UNFIT, |trimmed| trimmed.fit));
-        }
-        put_in_order(drafts);
     }
 
     fn draft(&self, hypothesis: quads::Hypothesis) -> Draft {

@@ -109,7 +109,7 @@ def samples(folder, seed, only_found=False):
     """Patches, overlaps, offsets, and which picture each is from."""
     rng, out = np.random.default_rng([seed, 5]), []
     truth_of = {i["file"]: np.array(i["corners"]) for i in json.loads((folder / "quads.json").read_text())["images"]}
-    for n, line in enumerate(open(folder.with_suffix(".jsonl") if not (folder / "candidates.jsonl").exists() else folder / "candidates.jsonl")):
+    for n, line in enumerate(open(folder / "candidates.jsonl")):
         p = json.loads(line)
         path = folder / Path(p["file"]).name
         if not p["candidates"]:

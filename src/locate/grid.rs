@@ -15,8 +15,8 @@ pub(super) struct Place {
     /// Which cell is the upper left one.
     upper: usize,
     /// How far the place is on the way to the right and to the lower cells, 0 to 1.
-    fx: f32,
-    fy: f32,
+    pub fx: f32,
+    pub fy: f32,
 }
 
 impl<T: Copy + Default> Grid<T> {
@@ -46,15 +46,8 @@ impl<T: Copy + Default> Grid<T> {
             *cell = value;
         }
     }
-}
 
-impl Grid<f32> {
-    /// The value between the four nearest cells (centres at `.5`); the edge continues outside.
-    pub(super) fn sample(&self, x: f32, y: f32) -> f32 {
-        self.read(&self.place(x, y))
-    }
-
-    /// Which cells [`Self::sample`] reads here, and with which shares: the same in every grid of this size.
+    /// The four nearest cells (centres at `.5`) and their shares, the same in every grid of this size; the edge continues outside.
     #[inline]
     pub(super) fn place(&self, x: f32, y: f32) -> Place {
         let x = within(x - 0.5, 0.0, self.width.saturating_sub(1) as f32);
@@ -65,11 +58,25 @@ impl Grid<f32> {
         Place { upper: row * self.width + column, fx: x - column as f32, fy: y - row as f32 }
     }
 
+    /// The upper two and the lower two of the four cells; `None` in a grid of a single row or column.
+    #[inline]
+    pub(super) fn around(&self, place: &Place) -> Option<[&[T; 2]; 2]> {
+        let pair = |start: usize| self.cells.get(start..).and_then(|cells| cells.first_chunk::<2>());
+        Some([pair(place.upper)?, pair(place.upper + self.width)?])
+    }
+}
+
+impl Grid<f32> {
+    /// The value between the four nearest cells (centres at `.5`); the edge continues outside.
+    pub(super) fn sample(&self, x: f32, y: f32) -> f32 {
+        self.read(&self.place(x, y))
+    }
+
     /// The value at a place of a grid of this size; 0 in one of a single row or column.
     #[inline]
-    pub(super) fn read(&self, &Place { upper, fx, fy }: &Place) -> f32 {
-        let pair = |start: usize| self.cells.get(start..).and_then(|cells| cells.first_chunk::<2>());
-        let (Some([a, b]), Some([c, d])) = (pair(upper), pair(upper + self.width)) else { return 0.0 };
+    pub(super) fn read(&self, place: &Place) -> f32 {
+        let &Place { fx, fy, .. } = place;
+        let Some([[a, b], [c, d]]) = self.around(place) else { return 0.0 };
         let (upper, lower) = (a * (1.0 - fx) + b * fx, c * (1.0 - fx) + d * fx);
         upper * (1.0 - fy) + lower * fy
     }

@@ -4,10 +4,10 @@
 //! quad run along the sides of the patch and its print along them, and the sheets beneath do neither. A small learned net
 //! says how well a quad fits, and where its corners should be. It is trained on rendered pictures by `train/trim.py`.
 
-use super::grid::Grid;
+use super::grid::{Grid, Place};
 use super::layers::{Layer, Layers, Map, chain, dense, patches, pointwise, relu, separable};
 use super::small::Small;
-use crate::geometry::{self, Homography, Quad, within};
+use crate::geometry::{self, Homography, Quad};
 
 /// Whole numbers of the layers, with a scale per output; written by `train/trim.py`.
 const WEIGHTS: &[u8] = include_bytes!("trim.bin");
@@ -117,19 +117,15 @@ fn halved(grid: &Grid<Cell>) -> Grid<Cell> {
     out
 }
 
-/// Between the four nearest cells, whose middles are at `.5`; the edge continues outside.
+/// The value at a place; 0 in a picture of a single row or column.
 fn between(grid: &Grid<Cell>, [x, y]: [f32; 2]) -> Cell {
-    let x = within(x - 0.5, 0.0, grid.width.saturating_sub(1) as f32);
-    let y = within(y - 0.5, 0.0, grid.height.saturating_sub(1) as f32);
-    let (column, row) = (x as usize, y as usize);
-    let (right, down) = (x - column as f32, y - row as f32);
-    let next = (column + 1).min(grid.width.saturating_sub(1));
-    let below = (row + 1).min(grid.height.saturating_sub(1));
-    let mut out = grid.at(column, row);
-    let rest = grid.at(next, row).into_iter().zip(grid.at(column, below)).zip(grid.at(next, below));
-    for (out, ((b, c), d)) in out.iter_mut().zip(rest) {
-        let upper = *out + (b - *out) * right;
-        *out = upper + (c + (d - c) * right - upper) * down;
+    let mut out = Cell::default();
+    let place = grid.place(x, y);
+    let Place { fx, fy, .. } = place;
+    let Some([[a, b], [c, d]]) = grid.around(&place) else { return out };
+    for ((((out, a), b), c), d) in out.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+        let (upper, lower) = (a + (b - a) * fx, c + (d - c) * fx);
+        *out = upper + (lower - upper) * fy;
     }
     out
 }

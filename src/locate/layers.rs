@@ -3,65 +3,51 @@
 //! Arithmetic is 32-bit float in a fixed order, without fused operations, so every build gives the same answer.
 
 use std::array::from_fn;
+use std::ops::Range;
 
-/// Values that are summed side by side: two 128-bit registers, and every channel count is a multiple of it.
-pub(super) const LANES: usize = 8;
+use super::fours::Four;
+
+/// Outputs that are summed side by side: each input of a pixel is read once for all of them.
+pub(super) const TOGETHER: usize = 8;
 
 /// Pixels that share one read of the weights.
-const TOGETHER: usize = 4;
+const PIXELS: usize = 4;
 
-/// Activations: all channels of a pixel side by side, pixels row by row.
+/// Activations: a plane for every four channels, in which the four of a pixel lie side by side, pixels row by row.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Map {
     pub channels: usize,
     pub width: usize,
     pub height: usize,
-    pub values: Vec<f32>,
+    pub values: Vec<[f32; 4]>,
 }
 
 impl Map {
     pub(super) fn new(channels: usize, width: usize, height: usize) -> Self {
-        Self { channels, width, height, values: vec![0.0; channels * width * height] }
+        Self { channels, width, height, values: vec![[0.0; 4]; channels.div_ceil(4) * width * height] }
     }
 
-    pub(super) fn row(&self, y: usize) -> &[f32] {
-        let length = self.channels * self.width;
-        self.values.get(y * length..(y + 1) * length).unwrap_or(&[])
+    fn pixels(&self) -> usize {
+        self.width * self.height
     }
 
-    /// The same with a pixel of zeros around it.
-    fn padded(&self) -> Self {
-        let mut out = Self::new(self.channels, self.width + 2, self.height + 2);
-        let length = self.channels * out.width;
-        for (y, row) in out.values.chunks_exact_mut(length).skip(1).take(self.height).enumerate() {
-            if let Some(inner) = row.get_mut(self.channels..length - self.channels) {
-                inner.copy_from_slice(self.row(y));
-            }
-        }
-        out
+    pub(super) fn planes(&self) -> impl Iterator<Item = &[[f32; 4]]> {
+        self.values.chunks_exact(self.pixels().max(1))
     }
 
     /// The mean of each channel.
     pub(super) fn mean(&self) -> Vec<f32> {
-        let mut sums = vec![0.0; self.channels];
-        for pixel in self.values.chunks_exact(self.channels) {
-            add(&mut sums, pixel);
-        }
-        let pixels = (self.width * self.height).max(1) as f32;
-        sums.iter().map(|sum| sum / pixels).collect()
+        let pixels = Four::all(self.pixels().max(1) as f32);
+        let mean = |plane: &[[f32; 4]]| {
+            plane.iter().fold(Four::all(0.0), |sum, pixel| sum.plus(Four::load(pixel))).over(pixels).store()
+        };
+        self.planes().flat_map(mean).collect()
     }
 }
 
-fn add(into: &mut [f32], from: &[f32]) {
-    for (into, from) in into.iter_mut().zip(from) {
-        *into += from;
-    }
-}
-
-pub(super) fn relu(values: &mut [f32]) {
-    for value in values {
-        *value = larger(*value, 0.0);
-    }
+/// What each value becomes when four are added, never below zero.
+fn add(into: &mut [f32; 4], from: &[f32; 4]) {
+    *into = Four::load(into).plus(Four::load(from)).or_more(Four::all(0.0)).store();
 }
 
 /// `f32::max` is a call in WebAssembly; this is one instruction for four values.
@@ -85,10 +71,19 @@ pub(super) struct Layers<'a> {
     weights: &'a [u8],
 }
 
-/// One layer's weights (input by input, all outputs of an input side by side) and what is added to each output.
+/// One layer's weights (for every four outputs those of each input, zeros for outputs that the last four have too many) and
+/// what is added to each output.
 pub(super) struct Layer {
-    pub weights: Vec<f32>,
-    pub bias: Vec<f32>,
+    outputs: usize,
+    weights: Vec<[f32; 4]>,
+    bias: Vec<[f32; 4]>,
+}
+
+impl Layer {
+    /// What is added to every four outputs, and their weights by input.
+    pub(super) fn fours(&self) -> impl Iterator<Item = (&[f32; 4], &[[f32; 4]])> {
+        self.bias.iter().zip(self.weights.chunks_exact((self.weights.len() / self.bias.len().max(1)).max(1)))
+    }
 }
 
 impl<'a> Layers<'a> {
@@ -108,16 +103,24 @@ impl<'a> Layers<'a> {
     pub(super) fn next(&mut self, inputs: usize, outputs: usize) -> Layer {
         let unit = taken(&mut self.scales, 1).iter().map(|byte| short(*byte)).sum::<f32>();
         let scales: Vec<f32> = taken(&mut self.scales, outputs).iter().map(|byte| short(*byte)).collect();
-        let biases = taken(&mut self.biases, outputs).iter();
-        let mut weights = vec![0.0; inputs * outputs];
-        let rows = taken(&mut self.weights, inputs * outputs).chunks_exact(outputs);
-        for (into, row) in weights.chunks_exact_mut(outputs).zip(rows) {
-            for ((into, weight), scale) in into.iter_mut().zip(row).zip(&scales) {
-                *into = f32::from(weight.cast_signed()) * scale;
-            }
+        let biases = taken(&mut self.biases, outputs);
+        let rows = taken(&mut self.weights, inputs * outputs);
+        let (mut weights, mut bias) = (Vec::with_capacity(inputs * outputs), Vec::new());
+        for (start, scales) in (0..outputs).step_by(4).zip(scales.chunks(4)) {
+            let scale = Four::load(&from_fn(|place| scales.get(place).copied().unwrap_or_default()));
+            weights.extend((rows.chunks_exact(outputs)).map(|row| scale.times(numbers(row, start)).store()));
+            bias.push(numbers(biases, start).times(Four::all(unit)).store());
         }
-        Layer { weights, bias: biases.map(|number| f32::from(number.cast_signed()) * unit).collect() }
+        Layer { outputs, weights, bias }
     }
+}
+
+/// Four whole numbers of a row, zeros after its end.
+fn numbers(row: &[u8], start: usize) -> Four {
+    let row = row.get(start..).unwrap_or_default();
+    let whole =
+        row.first_chunk().copied().unwrap_or_else(|| from_fn(|place| row.get(place).copied().unwrap_or_default()));
+    Four::load(&whole.map(|number: u8| f32::from(number.cast_signed())))
 }
 
 /// The first bytes, of which the slice then is rid; none of them when there are too few.
@@ -133,158 +136,186 @@ fn short(bits: u8) -> f32 {
     f32::from_bits(u32::from(bits) << 20) * f32::from_bits((127 + 127 - 15) << 23)
 }
 
-/// `count` layers that keep the shape and add their input.
+/// `count` layers that keep the shape and add their input: each channel over its 3 x 3 neighbours, then each pixel over its
+/// channels.
 pub(super) fn chain(mut map: Map, layers: &mut Layers<'_>, count: usize) -> Map {
     for _ in 0..count {
-        map = separable(&map, layers, map.channels, 1);
+        let across = depthwise(&map, &layers.next(9, map.channels), 1);
+        let layer = layers.next(map.channels, map.channels);
+        let all = 0..map.pixels();
+        add_up(&across, &layer, &mut map, all, 0.0);
     }
     map
 }
 
-/// Each channel over its 3 x 3 neighbours, then each pixel over its channels.
-pub(super) fn separable(input: &Map, layers: &mut Layers<'_>, outputs: usize, stride: usize) -> Map {
-    let across = depthwise(input, &layers.next(9, input.channels), stride);
-    pointwise(&across, &layers.next(input.channels, outputs), (stride == 1).then_some(input))
+/// The same with half the size and other channels.
+pub(super) fn halved(input: &Map, layers: &mut Layers<'_>, outputs: usize) -> Map {
+    let across = depthwise(input, &layers.next(9, input.channels), 2);
+    over_channels(&across, &layers.next(input.channels, outputs), 0.0)
 }
 
-/// The 3 x 3 neighbourhoods of every second pixel of every second row; zeros outside.
-pub(super) fn patches(input: &Map) -> Map {
-    let mut out = Map::new(9 * input.channels, input.width / 2, input.height / 2);
-    let size = 3 * input.channels;
-    let mut padded = vec![0.0; (input.width + 2) * input.channels];
-    for y in 0..out.height {
-        for dy in 0..3 {
-            let row = (2 * y + dy).checked_sub(1).map_or(&[][..], |y| input.row(y));
-            padded.fill(0.0);
-            for (into, value) in padded.iter_mut().skip(input.channels).zip(row) {
-                *into = *value;
-            }
-            let start = y * out.width * out.channels;
-            let pixels = out.values.get_mut(start..).unwrap_or_default().chunks_exact_mut(out.channels);
-            for (pixel, patch) in pixels.zip(padded.windows(size).step_by(2 * input.channels)) {
-                if let Some(part) = pixel.get_mut(dy * size..(dy + 1) * size) {
-                    part.copy_from_slice(patch);
+/// The first layer: up to four channels over the 3 x 3 neighbours of every second pixel of every second row, zeros outside.
+pub(super) fn stem(input: &Map, layers: &mut Layers<'_>, outputs: usize) -> Map {
+    let mut layer = layers.next(9 * input.channels, outputs);
+    if input.channels < 4 {
+        // Zeros for the channels that are not there.
+        let taps = layer.weights.chunks_exact(input.channels.max(1));
+        layer.weights = taps.flat_map(|tap| from_fn::<_, 4, _>(|k| tap.get(k).copied().unwrap_or_default())).collect();
+    }
+    let (width, height) = (input.width / 2, input.height / 2);
+    let mut out = Map::new(outputs, width, height);
+    let mut near = Map::new(9 * 4, width, 1);
+    for y in 0..height {
+        for (dy, planes) in near.values.chunks_exact_mut(3 * width).enumerate() {
+            // Above the first row there are the zeros of a new map, as there are before the first pixel of each row.
+            let Some(y) = (2 * y + dy).checked_sub(1) else { continue };
+            let row = input.values.get(y * input.width..(y + 1) * input.width).unwrap_or_default();
+            for ((plane, before), from) in planes.chunks_exact_mut(width).zip([1, 0, 0]).zip([1, 0, 1]) {
+                for (cell, value) in plane.iter_mut().skip(before).zip(row.iter().skip(from).step_by(2)) {
+                    *cell = *value;
                 }
             }
         }
+        add_up(&near, &layer, &mut out, y * width..(y + 1) * width, 0.0);
     }
     out
 }
 
-/// Each channel over its 3 x 3 neighbours, zeros outside.
+/// Each channel over its 3 x 3 neighbours, zeros outside, of every pixel or every second of every second row; never below
+/// zero.
 fn depthwise(input: &Map, layer: &Layer, stride: usize) -> Map {
-    let channels = input.channels;
-    let mut out = Map::new(channels, input.width / stride, input.height / stride);
-    let padded = input.padded();
-    let weights: Vec<&[[f32; LANES]]> = layer.weights.chunks_exact(channels).map(|tap| tap.as_chunks().0).collect();
-    for (y, row) in out.values.chunks_exact_mut(out.width * channels).enumerate() {
-        let sources: [&[[f32; LANES]]; 3] = from_fn(|dy| padded.row(y * stride + dy).as_chunks().0);
-        let blocks = channels / LANES;
-        for block in 0..blocks {
-            let Some(bias) = layer.bias.as_chunks::<LANES>().0.get(block) else { continue };
-            let taps: [[f32; LANES]; 9] =
-                from_fn(|tap| weights.get(tap).and_then(|tap| tap.get(block)).copied().unwrap_or_default());
-            let (taps, _) = taps.as_chunks::<3>();
-            let targets = row.as_chunks_mut::<LANES>().0.iter_mut().skip(block).step_by(blocks);
-            for (x, target) in targets.enumerate() {
-                let mut sums = *bias;
-                for (source, taps) in sources.iter().zip(taps) {
-                    let near = source.iter().skip(x * stride * blocks + block).step_by(blocks);
-                    for (near, tap) in near.zip(taps) {
-                        for ((sum, value), weight) in sums.iter_mut().zip(near).zip(tap) {
-                            *sum += value * weight;
-                        }
-                    }
-                }
-                *target = sums.map(|sum| larger(sum, 0.0));
-            }
+    let mut out = Map::new(input.channels, input.width / stride, input.height / stride);
+    let (width, pixels) = (out.width.max(1), out.pixels().max(1));
+    let none = vec![[0.0; 4]; input.width];
+    for ((plane, source), (bias, taps)) in out.values.chunks_exact_mut(pixels).zip(input.planes()).zip(layer.fours()) {
+        let taps: [Four; 9] = from_fn(|tap| Four::load(taps.get(tap).unwrap_or(&[0.0; 4])));
+        for (y, row) in plane.chunks_exact_mut(width).enumerate() {
+            let sources = from_fn(|dy| {
+                let above = (y * stride + dy).checked_sub(1).map(|y| y * input.width);
+                above.and_then(|start| source.get(start..start + input.width)).unwrap_or(&none)
+            });
+            neighbours(row, sources, stride, &taps, Four::load(bias));
         }
     }
     out
 }
 
-/// Every pixel over its channels, plus what is to be kept; never below zero.
-pub(super) fn pointwise(input: &Map, layer: &Layer, kept: Option<&Map>) -> Map {
-    let mut out = linear(input, layer);
-    if let Some(kept) = kept {
-        add(&mut out.values, &kept.values);
-    }
-    relu(&mut out.values);
-    out
-}
-
-/// Every pixel over its channels.
-pub(super) fn linear(input: &Map, layer: &Layer) -> Map {
-    let (inputs, outputs) = (input.channels, layer.bias.len());
-    let mut out = Map::new(outputs, input.width, input.height);
-    for (block, bias) in layer.bias.as_chunks::<LANES>().0.iter().enumerate() {
-        let weights: Vec<[f32; LANES]> = (layer.weights.chunks_exact(outputs))
-            .filter_map(|row| row.as_chunks::<LANES>().0.get(block).copied())
-            .collect();
-        let sources = input.values.chunks_exact(inputs * TOGETHER);
-        for (source, target) in sources.zip(out.values.chunks_exact_mut(outputs * TOGETHER)) {
-            let sums = four_pixels(source, &weights, bias);
-            for (pixel, sums) in target.chunks_exact_mut(outputs).zip(&sums) {
-                if let Some(place) = pixel.as_chunks_mut::<LANES>().0.get_mut(block) {
-                    *place = *sums;
-                }
-            }
-        }
-    }
-    out
-}
-
-/// [`LANES`] outputs of [`TOGETHER`] pixels that follow each other.
-fn four_pixels(source: &[f32], weights: &[[f32; LANES]], bias: &[f32; LANES]) -> [[f32; LANES]; TOGETHER] {
-    let mut sums = [*bias; TOGETHER];
-    let mut pixels = source.chunks_exact(weights.len());
-    let (Some(a), Some(b), Some(c), Some(d)) = (pixels.next(), pixels.next(), pixels.next(), pixels.next()) else {
-        return sums;
+fn neighbours(row: &mut [[f32; 4]], sources: [&[[f32; 4]]; 3], stride: usize, taps: &[Four; 9], bias: Four) {
+    let sum = |near: [&[[f32; 4]]; 3]| {
+        let values = near.into_iter().flatten();
+        let sum = values.zip(taps).fold(bias, |sum, (value, tap)| sum.plus(Four::load(value).times(*tap)));
+        sum.or_more(Four::all(0.0)).store()
     };
-    for ((((weights, a), b), c), d) in weights.iter().zip(a).zip(b).zip(c).zip(d) {
-        let [sum_a, sum_b, sum_c, sum_d] = &mut sums;
-        for ((((weight, sum_a), sum_b), sum_c), sum_d) in weights.iter().zip(sum_a).zip(sum_b).zip(sum_c).zip(sum_d) {
-            *sum_a += a * weight;
-            *sum_b += b * weight;
-            *sum_c += c * weight;
-            *sum_d += d * weight;
+    let width = row.len();
+    if let Some(first) = row.first_mut() {
+        let near = sources.map(|source| {
+            let [a, b] = source.first_chunk().copied().unwrap_or_default();
+            [[0.0; 4], a, b]
+        });
+        *first = sum(near.each_ref().map(|near| near.as_slice()));
+    }
+    let [above, here, below] =
+        sources.map(|source| source.get(stride - 1..).unwrap_or_default().windows(3).step_by(stride));
+    for (((out, above), here), below) in row.iter_mut().skip(1).zip(above).zip(here).zip(below) {
+        *out = sum([above, here, below]);
+    }
+    if stride == 1
+        && width > 1
+        && let Some(last) = row.last_mut()
+    {
+        let near = sources.map(|source| {
+            let [a, b] = source.last_chunk().copied().unwrap_or_default();
+            [a, b, [0.0; 4]]
+        });
+        *last = sum(near.each_ref().map(|near| near.as_slice()));
+    }
+}
+
+/// Every pixel over its channels, never below `least`.
+pub(super) fn over_channels(input: &Map, layer: &Layer, least: f32) -> Map {
+    let mut out = Map::new(layer.outputs, input.width, input.height);
+    let all = 0..out.pixels();
+    add_up(input, layer, &mut out, all, least);
+    out
+}
+
+/// Adds to the pixels at `place` those of the input over their channels; what comes out is never below `least`. Outputs and
+/// pixels are multiples of [`TOGETHER`] and [`PIXELS`].
+fn add_up(input: &Map, layer: &Layer, out: &mut Map, place: Range<usize>, least: f32) {
+    let pixels = out.pixels().max(1);
+    let inputs = layer.weights.len() / layer.bias.len().max(1);
+    let weights = layer.weights.chunks_exact(2 * inputs.max(1)).zip(layer.bias.as_chunks::<2>().0);
+    for (planes, (weights, bias)) in out.values.chunks_exact_mut(2 * pixels).zip(weights) {
+        let (low, high) = planes.split_at_mut(pixels);
+        let [low, high] =
+            [low, high].map(|plane| plane.get_mut(place.clone()).unwrap_or_default().as_chunks_mut::<PIXELS>().0);
+        let (low_weights, high_weights) = weights.split_at(inputs);
+        let (low_weights, high_weights) = (low_weights.as_chunks().0, high_weights.as_chunks().0);
+        for (index, (low, high)) in low.iter_mut().zip(high).enumerate() {
+            let sources = input.planes().filter_map(|plane| plane.as_chunks::<PIXELS>().0.get(index));
+            let sums = four_pixels(sources.zip(low_weights.iter().zip(high_weights)), bias);
+            for (([low_sum, high_sum], low), high) in sums.into_iter().zip(low).zip(high) {
+                let least = Four::all(least);
+                *low = low_sum.plus(Four::load(low)).or_more(least).store();
+                *high = high_sum.plus(Four::load(high)).or_more(least).store();
+            }
+        }
+    }
+}
+
+/// A value of each of four inputs, or their weights.
+type Inputs = [[f32; 4]; 4];
+
+/// [`TOGETHER`] outputs of [`PIXELS`] pixels, from four inputs of each and their weights at a time.
+fn four_pixels<'a>(
+    inputs: impl Iterator<Item = (&'a [[f32; 4]; PIXELS], (&'a Inputs, &'a Inputs))>,
+    [low, high]: &[[f32; 4]; 2],
+) -> [[Four; 2]; PIXELS] {
+    let mut sums = [[Four::load(low), Four::load(high)]; PIXELS];
+    for ([a, b, c, d], (low, high)) in inputs {
+        for (((((a, b), c), d), low), high) in a.iter().zip(b).zip(c).zip(d).zip(low).zip(high) {
+            let (low, high) = (Four::load(low), Four::load(high));
+            for (value, [low_sum, high_sum]) in [a, b, c, d].into_iter().zip(&mut sums) {
+                *low_sum = low_sum.plus(Four::all(*value).times(low));
+                *high_sum = high_sum.plus(Four::all(*value).times(high));
+            }
         }
     }
     sums
 }
 
-/// The same sum as [`linear`] for one list of values.
+/// The same sum for one list of values.
 pub(super) fn dense(values: &[f32], layer: &Layer) -> Vec<f32> {
-    let mut sums = layer.bias.clone();
-    for (value, weights) in values.iter().zip(layer.weights.chunks_exact(layer.bias.len())) {
-        for (sum, weight) in sums.iter_mut().zip(weights) {
-            *sum += value * weight;
-        }
-    }
-    sums
+    let sums = layer.fours().flat_map(|(bias, weights)| {
+        let inputs = values.iter().zip(weights);
+        inputs
+            .fold(Four::load(bias), |sum, (value, weights)| sum.plus(Four::all(*value).times(Four::load(weights))))
+            .store()
+    });
+    sums.take(layer.outputs).collect()
 }
 
 /// Adds what the whole picture says to every pixel.
 pub(super) fn context(map: &mut Map, layer: &Layer) {
     let said = dense(&map.mean(), layer);
-    for pixel in map.values.chunks_exact_mut(map.channels) {
-        add(pixel, &said);
+    let pixels = map.pixels().max(1);
+    for (plane, said) in map.values.chunks_exact_mut(pixels).zip(said.as_chunks().0) {
+        plane.iter_mut().for_each(|pixel| add(pixel, said));
     }
-    relu(&mut map.values);
 }
 
 /// Adds a map of half the size, each of its pixels four times.
 pub(super) fn up(half: &Map, layer: &Layer, into: &mut Map) {
-    let half = linear(half, layer);
-    let (width, channels) = (into.width, into.channels);
-    for (y, row) in into.values.chunks_exact_mut(width * channels).enumerate() {
-        for (pair, pixel) in row.chunks_exact_mut(2 * channels).zip(half.row(y / 2).chunks_exact(channels)) {
-            for into in pair.chunks_exact_mut(channels) {
-                add(into, pixel);
+    let half = over_channels(half, layer, f32::NEG_INFINITY);
+    // Planes have even heights, so that rows of all of them can be counted on.
+    let rows = into.values.chunks_exact_mut(2 * into.width.max(1)).zip(half.values.chunks_exact(half.width.max(1)));
+    for (rows, half) in rows {
+        for row in rows.chunks_exact_mut(into.width.max(1)) {
+            for (pair, pixel) in row.as_chunks_mut::<2>().0.iter_mut().zip(half) {
+                pair.iter_mut().for_each(|into| add(into, pixel));
             }
         }
     }
-    relu(&mut into.values);
 }
 
 #[cfg(test)]
@@ -300,6 +331,6 @@ mod tests {
     #[test]
     fn a_file_that_ends_early_gives_layers_without_outputs() {
         let mut layers = Layers::new(&[0x78; 10], 2, 16);
-        assert!(layers.next(3, 8).bias.is_empty());
+        assert!(layers.next(3, 8).fours().next().is_none());
     }
 }

@@ -7,7 +7,7 @@ use std::array::from_fn;
 
 use super::fours::Four;
 use super::layers::{
-    LANES, Layers, Map, chain, context, dense, larger, linear, patches, pointwise, separable, sigmoid, smaller, up,
+    Layers, Map, TOGETHER, chain, context, dense, halved, larger, over_channels, sigmoid, smaller, stem, up,
 };
 use crate::order::sort_by;
 
@@ -32,7 +32,7 @@ const QUARTER: usize = 24;
 const EIGHTH: usize = 48;
 const SIXTEENTH: usize = 96;
 
-/// Maps that the net makes, and the lanes in which it makes them.
+/// Maps that the net makes.
 const MAPS: usize = 3;
 
 /// What the net sees. Maps are row by row, each value a probability from 0 to 1; together they cover the whole picture,
@@ -68,8 +68,10 @@ pub(super) fn see(channels: [&[f32]; 3], width: usize, height: usize) -> Option<
         channels.into_iter().enumerate().zip([(128.0, 64.0), (128.0, 32.0), (128.0, 32.0)])
     {
         let small = shrink(channel, width, height, wide, high);
-        for (cell, value) in input.values.iter_mut().skip(lane).step_by(3).zip(small) {
-            *cell = (value - middle) / unit;
+        for (cell, value) in input.values.iter_mut().zip(small) {
+            if let Some(cell) = cell.get_mut(lane) {
+                *cell = (value - middle) / unit;
+            }
         }
     }
     Some(run(&input))
@@ -123,13 +125,12 @@ fn cover(from: usize, to: usize) -> Vec<(usize, Vec<f32>)> {
 
 fn run(input: &Map) -> Seen {
     let mut layers = Layers::new(WEIGHTS, LAYERS, OUTPUTS);
-    let stem = patches(input);
-    let stem = pointwise(&stem, &layers.next(27, STEM), None);
-    let mut quarter = separable(&stem, &mut layers, QUARTER, 2);
+    let stem = stem(input, &mut layers, STEM);
+    let mut quarter = halved(&stem, &mut layers, QUARTER);
     quarter = chain(quarter, &mut layers, 2);
-    let mut eighth = separable(&quarter, &mut layers, EIGHTH, 2);
+    let mut eighth = halved(&quarter, &mut layers, EIGHTH);
     eighth = chain(eighth, &mut layers, 3);
-    let mut deep = separable(&eighth, &mut layers, SIXTEENTH, 2);
+    let mut deep = halved(&eighth, &mut layers, SIXTEENTH);
     deep = chain(deep, &mut layers, 3);
     context(&mut deep, &layers.next(SIXTEENTH, SIXTEENTH));
     deep = chain(deep, &mut layers, 3);
@@ -140,9 +141,10 @@ fn run(input: &Map) -> Seen {
     eighth = chain(eighth, &mut layers, 3);
     up(&eighth, &layers.next(EIGHTH, QUARTER), &mut quarter);
     quarter = chain(quarter, &mut layers, 3);
-    let maps = linear(&quarter, &layers.next(QUARTER, LANES));
-    let map = |lane: usize| maps.values.iter().skip(lane).step_by(LANES).map(|value| sigmoid(*value)).collect();
-    const { assert!(MAPS <= LANES) };
+    let maps = over_channels(&quarter, &layers.next(QUARTER, TOGETHER), f32::NEG_INFINITY);
+    const { assert!(MAPS <= 4) };
+    let first = || maps.planes().next().unwrap_or_default().iter();
+    let map = |lane: usize| first().filter_map(|values| values.get(lane)).map(|value| sigmoid(*value)).collect();
     Seen {
         width: maps.width,
         height: maps.height,

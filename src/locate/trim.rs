@@ -4,8 +4,9 @@
 //! quad run along the sides of the patch and its print along them, and the sheets beneath do neither. A small learned net
 //! says how well a quad fits, and where its corners should be. It is trained on rendered pictures by `train/trim.py`.
 
+use super::fours::Four;
 use super::grid::{Grid, Place};
-use super::layers::{Layer, Layers, Map, chain, dense, patches, pointwise, relu, separable};
+use super::layers::{Layer, Layers, Map, chain, dense, halved, larger, stem};
 use super::small::Small;
 use crate::geometry::{self, Homography, Quad};
 
@@ -51,8 +52,8 @@ impl Levels {
         let cells = luma.cells.iter().zip(&cb.cells).zip(&cr.cells).zip(&strength.cells);
         let cells = cells.map(|(((luma, cb), cr), strength)| [*luma, *cb, *cr, *strength]).collect();
         let whole = Grid { width: luma.width, height: luma.height, cells };
-        let half = halved(&whole);
-        let quarter = halved(&half);
+        let half = half_size(&whole);
+        let quarter = half_size(&half);
         Self([whole, half, quarter])
     }
 
@@ -92,9 +93,9 @@ impl Levels {
         }
         let map = Homography::from_unit_square(&outer.map(|[x, y]| [x / size, y / size]))?;
         let mut out = Map::new(4, SIDE, SIDE);
-        for (y, row) in out.values.chunks_exact_mut(4 * SIDE).enumerate() {
+        for (y, row) in out.values.chunks_exact_mut(SIDE).enumerate() {
             let places = map.row((y as f64 + 0.5) / SIDE as f64, SIDE);
-            for (value, place) in row.as_chunks_mut::<4>().0.iter_mut().zip(places) {
+            for (value, place) in row.iter_mut().zip(places) {
                 let [luma, cb, cr, change] = between(level, place);
                 *value =
                     [(luma - 128.0) / 64.0, (cb - 128.0) / 32.0, (cr - 128.0) / 32.0, change / (change + HALF_CHANGE)];
@@ -104,7 +105,7 @@ impl Levels {
     }
 }
 
-fn halved(grid: &Grid<Cell>) -> Grid<Cell> {
+fn half_size(grid: &Grid<Cell>) -> Grid<Cell> {
     let mut out: Grid<Cell> = Grid::new(grid.width / 2, grid.height / 2);
     for (y, row) in out.cells.chunks_exact_mut((grid.width / 2).max(1)).enumerate() {
         let pairs = grid.row(2 * y).as_chunks::<2>().0.iter().zip(grid.row(2 * y + 1).as_chunks::<2>().0);
@@ -132,12 +133,12 @@ fn between(grid: &Grid<Cell>, [x, y]: [f32; 2]) -> Cell {
 
 fn run(input: &Map) -> Vec<f32> {
     let mut layers = Layers::new(WEIGHTS, LAYERS, OUTPUTS);
-    let mut map = pointwise(&patches(input), &layers.next(36, 16), None);
-    map = separable(&map, &mut layers, 24, 2);
+    let mut map = stem(input, &mut layers, 16);
+    map = halved(&map, &mut layers, 24);
     map = chain(map, &mut layers, 1);
-    map = separable(&map, &mut layers, 40, 2);
+    map = halved(&map, &mut layers, 40);
     map = chain(map, &mut layers, 2);
-    map = separable(&map, &mut layers, 64, 2);
+    map = halved(&map, &mut layers, 64);
     map = chain(map, &mut layers, 1);
     // Every place has its own weights: the patch is straightened, so that each has its meaning.
     let places = layers.next(map.width * map.height, map.channels);
@@ -148,18 +149,17 @@ fn run(input: &Map) -> Vec<f32> {
 
 /// Each channel over all places.
 fn each(map: &Map, layer: &Layer) -> Vec<f32> {
-    let mut sums = layer.bias.clone();
-    for (pixel, weights) in map.values.chunks_exact(map.channels).zip(layer.weights.chunks_exact(map.channels)) {
-        for ((sum, value), weight) in sums.iter_mut().zip(pixel).zip(weights) {
-            *sum += value * weight;
-        }
-    }
-    sums
+    let channels = map.planes().zip(layer.fours()).flat_map(|(plane, (bias, weights))| {
+        let places = plane.iter().zip(weights);
+        places
+            .fold(Four::load(bias), |sum, (value, weight)| sum.plus(Four::load(value).times(Four::load(weight))))
+            .store()
+    });
+    channels.collect()
 }
 
-fn positive(mut values: Vec<f32>) -> Vec<f32> {
-    relu(&mut values);
-    values
+fn positive(values: Vec<f32>) -> Vec<f32> {
+    values.into_iter().map(|value| larger(value, 0.0)).collect()
 }
 
 #[cfg(test)]
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn answers_as_the_training_code_does() {
         let mut patch = Map::new(4, SIDE, SIDE);
-        for (index, cell) in patch.values.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        for (index, cell) in patch.values.iter_mut().enumerate() {
             let (x, y) = (index % SIDE, index / SIDE);
             for (k, value) in cell.iter_mut().enumerate() {
                 *value = ((x * (k + 3) + y * (5 - k)) % 17) as f32 / 8.0 - 1.0;
@@ -218,7 +218,7 @@ mod tests {
         let levels = levels(480, 480, |_, y| y as f32 / 2.0);
         let quad = [[384.0, 96.0], [384.0, 368.0], [112.0, 368.0], [112.0, 96.0]];
         let patch = levels.patch(&quad).unwrap();
-        for (index, cell) in patch.values.as_chunks::<4>().0.iter().enumerate() {
+        for (index, cell) in patch.values.iter().enumerate() {
             let along = ((index % SIDE) as f32 + 0.5 - MARGIN as f32) / (SIDE - 2 * MARGIN) as f32;
             let expected = ((96.0 + 272.0 * along) / 2.0 - 0.25 - 128.0) / 64.0;
             let [luma, cb, cr, change]: Cell = *cell;

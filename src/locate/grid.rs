@@ -1,5 +1,6 @@
 //! A rectangle of numbers, and the few ways in which `locate` reads it.
 
+use super::fours::Four;
 use crate::geometry::within;
 
 /// Rows of numbers from the top. Reading outside gives the nearest cell or nothing, never a panic.
@@ -15,8 +16,8 @@ pub(super) struct Place {
     /// Which cell is the upper left one.
     upper: usize,
     /// How far the place is on the way to the right and to the lower cells, 0 to 1.
-    pub fx: f32,
-    pub fy: f32,
+    fx: f32,
+    fy: f32,
 }
 
 impl<T: Copy + Default> Grid<T> {
@@ -60,9 +61,21 @@ impl<T: Copy + Default> Grid<T> {
 
     /// The upper two and the lower two of the four cells; `None` in a grid of a single row or column.
     #[inline]
-    pub(super) fn around(&self, place: &Place) -> Option<[&[T; 2]; 2]> {
+    fn around(&self, place: &Place) -> Option<[&[T; 2]; 2]> {
         let pair = |start: usize| self.cells.get(start..).and_then(|cells| cells.first_chunk::<2>());
         Some([pair(place.upper)?, pair(place.upper + self.width)?])
+    }
+}
+
+impl Grid<[f32; 4]> {
+    /// The values between the four nearest cells, as of a grid of single ones.
+    #[inline]
+    pub(super) fn sample(&self, [x, y]: [f32; 2]) -> Four {
+        let place = self.place(x, y);
+        let Some(around) = self.around(&place) else { return Four::all(0.0) };
+        let mix = |from: Four, to: Four, share: f32| from.plus(to.minus(from).times(Four::all(share)));
+        let [upper, lower] = around.map(|[from, to]| mix(Four::load(from), Four::load(to), place.fx));
+        mix(upper, lower, place.fy)
     }
 }
 

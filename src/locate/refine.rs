@@ -156,6 +156,7 @@ fn fit_side(planes: &Planes, (from, to): Segment, reach_px: f64) -> Option<(Segm
 fn agree(stations: &[Station], tolerance: f32, reach: f32) -> Option<(f32, f32)> {
     let third = stations.len() / 3;
     let mut best: Option<(f32, (f32, f32))> = None;
+    let most: f32 = stations.iter().map(Station::most).sum();
     let head = stations.iter().take(third).step_by(2);
     for first in head {
         for second in stations.iter().skip(stations.len() - third).step_by(2) {
@@ -167,9 +168,17 @@ fn agree(stations: &[Station], tolerance: f32, reach: f32) -> Option<(f32, f32)>
                     if near.abs() > 1.5 * reach || far.abs() > 1.5 * reach {
                         continue;
                     }
-                    let score: f32 =
-                        stations.iter().map(|station| station.agreement(near + slope * station.along, tolerance)).sum();
-                    if best.is_none_or(|(known, _)| score > known) {
+                    let known = best.map_or(0.0, |(known, _)| known);
+                    // Most lines are no better than the best, which the first stations tell.
+                    let (mut score, mut left) = (0.0, most);
+                    for station in stations {
+                        score += station.agreement(near + slope * station.along, tolerance);
+                        left -= station.most();
+                        if score + left < known {
+                            break;
+                        }
+                    }
+                    if score > known {
                         best = Some((score, (near, far)));
                     }
                 }
@@ -181,6 +190,11 @@ fn agree(stations: &[Station], tolerance: f32, reach: f32) -> Option<(f32, f32)>
 }
 
 impl Station {
+    /// The strongest change.
+    fn most(&self) -> f32 {
+        self.peaks[0].weight
+    }
+
     fn agreement(&self, off: f32, tolerance: f32) -> f32 {
         let near = |peak: &Peak| {
             let share = (peak.off - off) / tolerance;

@@ -5,7 +5,7 @@
 //! says how well a quad fits, and where its corners should be. It is trained on rendered pictures by `train/trim.py`.
 
 use super::fours::Four;
-use super::grid::{Grid, Place};
+use super::grid::Grid;
 use super::layers::{Layer, Layers, Map, chain, dense, halved, larger, stem};
 use super::small::Small;
 use crate::geometry::{self, Homography, Quad};
@@ -93,12 +93,13 @@ impl Levels {
         }
         let map = Homography::from_unit_square(&outer.map(|[x, y]| [x / size, y / size]))?;
         let mut out = Map::new(4, SIDE, SIDE);
+        let middles = Four::load(&[128.0, 128.0, 128.0, 0.0]);
+        let (units, change) = (Four::load(&[64.0, 32.0, 32.0, HALF_CHANGE]), Four::load(&[0.0, 0.0, 0.0, 1.0]));
         for (y, row) in out.values.chunks_exact_mut(SIDE).enumerate() {
             let places = map.row((y as f64 + 0.5) / SIDE as f64, SIDE);
             for (value, place) in row.iter_mut().zip(places) {
-                let [luma, cb, cr, change] = between(level, place);
-                *value =
-                    [(luma - 128.0) / 64.0, (cb - 128.0) / 32.0, (cr - 128.0) / 32.0, change / (change + HALF_CHANGE)];
+                let cell = level.sample(place);
+                *value = cell.minus(middles).over(units.plus(cell.times(change))).store();
             }
         }
         Some(out)
@@ -110,23 +111,9 @@ fn half_size(grid: &Grid<Cell>) -> Grid<Cell> {
     for (y, row) in out.cells.chunks_exact_mut((grid.width / 2).max(1)).enumerate() {
         let pairs = grid.row(2 * y).as_chunks::<2>().0.iter().zip(grid.row(2 * y + 1).as_chunks::<2>().0);
         for (cell, ([a, b], [c, d])) in row.iter_mut().zip(pairs) {
-            for ((((cell, a), b), c), d) in cell.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-                *cell = (a + b + c + d) / 4.0;
-            }
+            let [a, b, c, d] = [a, b, c, d].map(Four::load);
+            *cell = a.plus(b).plus(c).plus(d).times(Four::all(0.25)).store();
         }
-    }
-    out
-}
-
-/// The value at a place; 0 in a picture of a single row or column.
-fn between(grid: &Grid<Cell>, [x, y]: [f32; 2]) -> Cell {
-    let mut out = Cell::default();
-    let place = grid.place(x, y);
-    let Place { fx, fy, .. } = place;
-    let Some([[a, b], [c, d]]) = grid.around(&place) else { return out };
-    for ((((out, a), b), c), d) in out.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-        let (upper, lower) = (a + (b - a) * fx, c + (d - c) * fx);
-        *out = upper + (lower - upper) * fy;
     }
     out
 }

@@ -6,9 +6,12 @@
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod imp {
     use core::arch::wasm32::{
-        f32x4, f32x4_abs, f32x4_add, f32x4_div, f32x4_extract_lane, f32x4_ge, f32x4_gt, f32x4_mul, f32x4_pmax,
-        f32x4_pmin, f32x4_splat, f32x4_sub, v128, v128_bitselect, v128_not, v128_xor,
+        f32x4, f32x4_abs, f32x4_add, f32x4_convert_i32x4, f32x4_div, f32x4_extract_lane, f32x4_ge, f32x4_gt, f32x4_mul,
+        f32x4_pmax, f32x4_pmin, f32x4_splat, f32x4_sub, i16x8, i16x8_shuffle, i32x4_add, i32x4_dot_i16x8,
+        i32x4_extract_lane, i32x4_splat, v128, v128_bitselect, v128_not, v128_xor,
     };
+
+    use super::{Pair, TO_WHOLE};
 
     /// Four numbers.
     #[derive(Clone, Copy)]
@@ -17,6 +20,28 @@ mod imp {
     /// Four times yes or no.
     #[derive(Clone, Copy)]
     pub(in crate::locate) struct Mask(v128);
+
+    /// Four whole numbers.
+    #[derive(Clone, Copy)]
+    pub(in crate::locate) struct Sums(v128);
+
+    impl Sums {
+        #[inline(always)]
+        pub(in crate::locate) fn none() -> Self {
+            Self(i32x4_splat(0))
+        }
+
+        /// Adds to each number what its two weights make of the pair.
+        #[inline(always)]
+        pub(in crate::locate) fn plus(self, pair: Pair, &[a, b, c, d, e, f, g, h]: &[i16; 8]) -> Self {
+            Self(i32x4_add(self.0, i32x4_dot_i16x8(i32x4_splat(pair), i16x8(a, b, c, d, e, f, g, h))))
+        }
+
+        #[inline(always)]
+        pub(in crate::locate) fn numbers(self) -> Four {
+            Four(f32x4_convert_i32x4(self.0))
+        }
+    }
 
     impl Four {
         #[inline(always)]
@@ -74,6 +99,14 @@ mod imp {
             Self(f32x4_pmax(self.0, other.0))
         }
 
+        /// The nearest whole numbers, which have to be of 16 bits.
+        #[inline(always)]
+        pub(in crate::locate) fn pairs(self) -> [Pair; 2] {
+            let whole = f32x4_add(self.0, f32x4_splat(TO_WHOLE));
+            let whole = i16x8_shuffle::<0, 2, 4, 6, 0, 2, 4, 6>(whole, whole);
+            [i32x4_extract_lane::<0>(whole), i32x4_extract_lane::<1>(whole)]
+        }
+
         #[inline(always)]
         pub(in crate::locate) fn exceeds(self, other: Self) -> Mask {
             Mask(f32x4_gt(self.0, other.0))
@@ -101,6 +134,8 @@ mod imp {
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod imp {
+    use super::{Pair, TO_WHOLE};
+
     /// Four numbers.
     #[derive(Clone, Copy)]
     pub(in crate::locate) struct Four([f32; 4]);
@@ -108,6 +143,31 @@ mod imp {
     /// Four times yes or no.
     #[derive(Clone, Copy)]
     pub(in crate::locate) struct Mask([bool; 4]);
+
+    /// Four whole numbers.
+    #[derive(Clone, Copy)]
+    pub(in crate::locate) struct Sums([i32; 4]);
+
+    impl Sums {
+        #[inline(always)]
+        pub(in crate::locate) fn none() -> Self {
+            Self([0; 4])
+        }
+
+        /// Adds to each number what its two weights make of the pair.
+        #[inline(always)]
+        pub(in crate::locate) fn plus(self, pair: Pair, &[a, b, c, d, e, f, g, h]: &[i16; 8]) -> Self {
+            let (first, second) = (i32::from(pair as i16), pair >> 16);
+            let weights = [(a, b), (c, d), (e, f), (g, h)];
+            let products = weights.map(|(a, b)| first * i32::from(a) + second * i32::from(b));
+            Self(each(self.0, products, i32::wrapping_add))
+        }
+
+        #[inline(always)]
+        pub(in crate::locate) fn numbers(self) -> Four {
+            Four(self.0.map(|sum| sum as f32))
+        }
+    }
 
     /// What `act` makes of each pair.
     #[inline(always)]
@@ -166,6 +226,13 @@ mod imp {
             Self(each(self.0, other.0, |a, b| if a < b { b } else { a }))
         }
 
+        /// The nearest whole numbers, which have to be of 16 bits.
+        #[inline(always)]
+        pub(in crate::locate) fn pairs(self) -> [Pair; 2] {
+            let [a, b, c, d] = self.0.map(|number| ((number + TO_WHOLE).to_bits() & 0xffff).cast_signed());
+            [a | b << 16, c | d << 16]
+        }
+
         #[inline(always)]
         pub(in crate::locate) fn exceeds(self, other: Self) -> Mask {
             Mask(each(self.0, other.0, |a, b| a > b))
@@ -193,7 +260,13 @@ mod imp {
     }
 }
 
-pub(super) use imp::Four;
+pub(super) use imp::{Four, Sums};
+
+/// Two whole numbers of 16 bits, the first in the lower half.
+pub(super) type Pair = i32;
+
+/// What is left of a number of up to 22 bits beside this one is rounded to a whole one, and is the lower half of its bits.
+const TO_WHOLE: f32 = 1.5 * 8_388_608.0;
 
 /// The numbers of a row from a place on, four at a time; up to three at the end are left out.
 pub(super) fn fours(row: &[f32], from: usize) -> &[[f32; 4]] {
@@ -202,7 +275,7 @@ pub(super) fn fours(row: &[f32], from: usize) -> &[[f32; 4]] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Four, fours};
+    use super::{Four, Sums, fours};
 
     #[test]
     fn four_numbers_are_four_numbers() {
@@ -218,6 +291,14 @@ mod tests {
         let zero = Four::all(0.0);
         let same = a.reaches(zero).equals(b.reaches(zero));
         assert_eq!(same.choose(a, zero).store(), [1.0, 0.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn whole_numbers_are_summed_by_pairs() {
+        let [low, high] = Four::load(&[-2.4, 32_767.4, 7.5, -32_768.0]).pairs();
+        let weights = [1, 0, 0, 1, 3, 2, -128, 127];
+        let sums = Sums::none().plus(low, &weights).plus(high, &[0, 0, 1, 0, 0, 1, 0, 0]);
+        assert_eq!(sums.numbers().store(), [-2.0, 32_775.0, 65_528.0 - 32_768.0, 256.0 + 127.0 * 32_767.0]);
     }
 
     #[test]

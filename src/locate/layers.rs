@@ -1,11 +1,12 @@
 //! The layers of the small nets of `locate`: weights that are whole numbers with scales, and what is computed with them.
 //!
-//! Arithmetic is 32-bit float in a fixed order, without fused operations, so every build gives the same answer.
+//! What a pixel is made of over its channels, most of the work, is summed in whole numbers. All else is 32-bit float in a fixed
+//! order, without fused operations, so every build gives the same answer.
 
 use std::array::from_fn;
 use std::ops::Range;
 
-use super::fours::Four;
+use super::fours::{Four, Pair, Sums};
 
 /// Outputs that are summed side by side: each input of a pixel is read once for all of them.
 pub(super) const TOGETHER: usize = 8;
@@ -44,6 +45,37 @@ impl Map {
         self.planes().flat_map(mean).collect()
     }
 }
+
+/// The same in whole numbers of 16 bits, the four of a pixel as two pairs.
+struct Packed {
+    width: usize,
+    height: usize,
+    values: Vec<[Pair; 2]>,
+    /// What a one counts.
+    unit: f32,
+}
+
+impl Packed {
+    /// A map whose values are not further from zero than `most`.
+    fn new(map: &Map, most: Four) -> Self {
+        let most = most.store().into_iter().fold(1e-6, larger);
+        let ones = Four::all(MOST / most);
+        let values = map.values.iter().map(|value| Four::load(value).times(ones).pairs()).collect();
+        Self { width: map.width, height: map.height, values, unit: most / MOST }
+    }
+
+    fn of(map: &Map) -> Self {
+        let most = map.values.iter().fold(Four::all(0.0), |most, value| most.or_more(Four::load(value).abs()));
+        Self::new(map, most)
+    }
+
+    fn planes(&self) -> impl Iterator<Item = &[[Pair; 2]]> {
+        self.values.chunks_exact((self.width * self.height).max(1))
+    }
+}
+
+/// The largest whole number of a [`Packed`] map.
+const MOST: f32 = 32_767.0;
 
 /// What each value becomes when four are added, never below zero.
 fn add(into: &mut [f32; 4], from: &[f32; 4]) {
@@ -86,6 +118,30 @@ impl Layer {
     }
 }
 
+/// The weights of a layer over the channels, as they are: for every four outputs, by two inputs, those of the first output,
+/// then of the next. What counts one in each output, and what is added to it.
+struct Whole {
+    outputs: usize,
+    weights: Vec<[i16; 8]>,
+    scales: Vec<[f32; 4]>,
+    bias: Vec<[f32; 4]>,
+}
+
+impl Whole {
+    /// From rows of weights, one for each input.
+    fn new(rows: &[u8], scales: Vec<[f32; 4]>, bias: Vec<[f32; 4]>, outputs: usize) -> Self {
+        let mut weights = Vec::with_capacity(rows.len() / 8);
+        for start in (0..outputs).step_by(4) {
+            weights.extend(rows.chunks_exact(2 * outputs).map(|rows| {
+                let (first, second) = rows.split_at(outputs);
+                let [[a, c, e, g], [b, d, f, h]] = [first, second].map(|row| numbers::<i16>(row, start));
+                [a, b, c, d, e, f, g, h]
+            }));
+        }
+        Self { outputs, weights, scales, bias }
+    }
+}
+
 impl<'a> Layers<'a> {
     /// `layers` of them in `bytes`, with `outputs` outputs in all.
     pub(super) fn new(mut bytes: &'a [u8], layers: usize, outputs: usize) -> Self {
@@ -101,26 +157,39 @@ impl<'a> Layers<'a> {
 
     /// The layer whose turn it is; one without outputs after the last.
     pub(super) fn next(&mut self, inputs: usize, outputs: usize) -> Layer {
-        let unit = taken(&mut self.scales, 1).iter().map(|byte| short(*byte)).sum::<f32>();
-        let scales: Vec<f32> = taken(&mut self.scales, outputs).iter().map(|byte| short(*byte)).collect();
-        let biases = taken(&mut self.biases, outputs);
-        let rows = taken(&mut self.weights, inputs * outputs);
-        let (mut weights, mut bias) = (Vec::with_capacity(inputs * outputs), Vec::new());
-        for (start, scales) in (0..outputs).step_by(4).zip(scales.chunks(4)) {
-            let scale = Four::load(&from_fn(|place| scales.get(place).copied().unwrap_or_default()));
-            weights.extend((rows.chunks_exact(outputs)).map(|row| scale.times(numbers(row, start)).store()));
-            bias.push(numbers(biases, start).times(Four::all(unit)).store());
+        let (rows, scales, bias) = self.parts(inputs, outputs);
+        let mut weights = Vec::with_capacity(inputs * outputs);
+        for (start, scale) in (0..outputs).step_by(4).zip(&scales) {
+            let scale = Four::load(scale);
+            weights.extend(rows.chunks_exact(outputs).map(|row| scale.times(Four::load(&numbers(row, start))).store()));
         }
         Layer { outputs, weights, bias }
+    }
+
+    /// The same for a layer over the channels; `inputs` is even.
+    fn next_whole(&mut self, inputs: usize, outputs: usize) -> Whole {
+        let (rows, scales, bias) = self.parts(inputs, outputs);
+        Whole::new(rows, scales, bias, outputs)
+    }
+
+    /// Weights, scales and what is added.
+    fn parts(&mut self, inputs: usize, outputs: usize) -> (&'a [u8], Vec<[f32; 4]>, Vec<[f32; 4]>) {
+        let unit = taken(&mut self.scales, 1).iter().map(|byte| short(*byte)).sum::<f32>();
+        let scales = taken(&mut self.scales, outputs).chunks(4);
+        let scales = scales.map(|scales| from_fn(|place| scales.get(place).map_or(0.0, |byte| short(*byte))));
+        let biases = taken(&mut self.biases, outputs);
+        let bias = (0..biases.len()).step_by(4).map(|start| numbers(biases, start).map(|number: f32| number * unit));
+        let (scales, bias) = (scales.collect(), bias.collect());
+        (taken(&mut self.weights, inputs * outputs), scales, bias)
     }
 }
 
 /// Four whole numbers of a row, zeros after its end.
-fn numbers(row: &[u8], start: usize) -> Four {
+fn numbers<T: From<i8>>(row: &[u8], start: usize) -> [T; 4] {
     let row = row.get(start..).unwrap_or_default();
     let whole =
         row.first_chunk().copied().unwrap_or_else(|| from_fn(|place| row.get(place).copied().unwrap_or_default()));
-    Four::load(&whole.map(|number: u8| f32::from(number.cast_signed())))
+    whole.map(|number: u8| T::from(number.cast_signed()))
 }
 
 /// The first bytes, of which the slice then is rid; none of them when there are too few.
@@ -141,7 +210,7 @@ fn short(bits: u8) -> f32 {
 pub(super) fn chain(mut map: Map, layers: &mut Layers<'_>, count: usize) -> Map {
     for _ in 0..count {
         let across = depthwise(&map, &layers.next(9, map.channels), 1);
-        let layer = layers.next(map.channels, map.channels);
+        let layer = layers.next_whole(map.channels, map.channels);
         let all = 0..map.pixels();
         add_up(&across, &layer, &mut map, all, 0.0);
     }
@@ -151,20 +220,23 @@ pub(super) fn chain(mut map: Map, layers: &mut Layers<'_>, count: usize) -> Map 
 /// The same with half the size and other channels.
 pub(super) fn halved(input: &Map, layers: &mut Layers<'_>, outputs: usize) -> Map {
     let across = depthwise(input, &layers.next(9, input.channels), 2);
-    over_channels(&across, &layers.next(input.channels, outputs), 0.0)
+    over_channels(&across, &layers.next_whole(input.channels, outputs), 0.0)
 }
 
 /// The first layer: up to four channels over the 3 x 3 neighbours of every second pixel of every second row, zeros outside.
 pub(super) fn stem(input: &Map, layers: &mut Layers<'_>, outputs: usize) -> Map {
-    let mut layer = layers.next(9 * input.channels, outputs);
-    if input.channels < 4 {
+    let (rows, scales, bias) = layers.parts(9 * input.channels, outputs);
+    let mut padded = Vec::with_capacity(9 * 4 * outputs);
+    for tap in rows.chunks_exact((input.channels * outputs).max(1)) {
+        padded.extend_from_slice(tap);
         // Zeros for the channels that are not there.
-        let taps = layer.weights.chunks_exact(input.channels.max(1));
-        layer.weights = taps.flat_map(|tap| from_fn::<_, 4, _>(|k| tap.get(k).copied().unwrap_or_default())).collect();
+        padded.resize(padded.len().next_multiple_of(4 * outputs), 0);
     }
+    let layer = Whole::new(&padded, scales, bias, outputs);
     let (width, height) = (input.width / 2, input.height / 2);
+    let input = Packed::of(input);
     let mut out = Map::new(outputs, width, height);
-    let mut near = Map::new(9 * 4, width, 1);
+    let mut near = Packed { width, height: 1, values: vec![[0; 2]; 9 * width], unit: input.unit };
     for y in 0..height {
         for (dy, planes) in near.values.chunks_exact_mut(3 * width).enumerate() {
             // Above the first row there are the zeros of a new map, as there are before the first pixel of each row.
@@ -183,10 +255,11 @@ pub(super) fn stem(input: &Map, layers: &mut Layers<'_>, outputs: usize) -> Map 
 
 /// Each channel over its 3 x 3 neighbours, zeros outside, of every pixel or every second of every second row; never below
 /// zero.
-fn depthwise(input: &Map, layer: &Layer, stride: usize) -> Map {
+fn depthwise(input: &Map, layer: &Layer, stride: usize) -> Packed {
     let mut out = Map::new(input.channels, input.width / stride, input.height / stride);
     let (width, pixels) = (out.width.max(1), out.pixels().max(1));
     let none = vec![[0.0; 4]; input.width];
+    let mut most = Four::all(0.0);
     for ((plane, source), (bias, taps)) in out.values.chunks_exact_mut(pixels).zip(input.planes()).zip(layer.fours()) {
         let taps: [Four; 9] = from_fn(|tap| Four::load(taps.get(tap).unwrap_or(&[0.0; 4])));
         for (y, row) in plane.chunks_exact_mut(width).enumerate() {
@@ -194,16 +267,24 @@ fn depthwise(input: &Map, layer: &Layer, stride: usize) -> Map {
                 let above = (y * stride + dy).checked_sub(1).map(|y| y * input.width);
                 above.and_then(|start| source.get(start..start + input.width)).unwrap_or(&none)
             });
-            neighbours(row, sources, stride, &taps, Four::load(bias));
+            neighbours(row, sources, stride, &taps, Four::load(bias), &mut most);
         }
     }
-    out
+    Packed::new(&out, most)
 }
 
-fn neighbours(row: &mut [[f32; 4]], sources: [&[[f32; 4]]; 3], stride: usize, taps: &[Four; 9], bias: Four) {
-    let sum = |near: [&[[f32; 4]]; 3]| {
+fn neighbours(
+    row: &mut [[f32; 4]],
+    sources: [&[[f32; 4]]; 3],
+    stride: usize,
+    taps: &[Four; 9],
+    bias: Four,
+    most: &mut Four,
+) {
+    let mut sum = |near: [&[[f32; 4]]; 3]| {
         let values = near.into_iter().flatten();
         let sum = values.zip(taps).fold(bias, |sum, (value, tap)| sum.plus(Four::load(value).times(*tap)));
+        *most = most.or_more(sum);
         sum.or_more(Four::all(0.0)).store()
     };
     let width = row.len();
@@ -231,8 +312,13 @@ fn neighbours(row: &mut [[f32; 4]], sources: [&[[f32; 4]]; 3], stride: usize, ta
     }
 }
 
+/// Every pixel over its channels.
+pub(super) fn last(input: &Map, layers: &mut Layers<'_>, outputs: usize) -> Map {
+    over_channels(&Packed::of(input), &layers.next_whole(input.channels, outputs), f32::NEG_INFINITY)
+}
+
 /// Every pixel over its channels, never below `least`.
-pub(super) fn over_channels(input: &Map, layer: &Layer, least: f32) -> Map {
+fn over_channels(input: &Packed, layer: &Whole, least: f32) -> Map {
     let mut out = Map::new(layer.outputs, input.width, input.height);
     let all = 0..out.pixels();
     add_up(input, layer, &mut out, all, least);
@@ -241,50 +327,53 @@ pub(super) fn over_channels(input: &Map, layer: &Layer, least: f32) -> Map {
 
 /// Adds to the pixels at `place` those of the input over their channels; what comes out is never below `least`. Outputs and
 /// pixels are multiples of [`TOGETHER`] and [`PIXELS`].
-fn add_up(input: &Map, layer: &Layer, out: &mut Map, place: Range<usize>, least: f32) {
-    let pixels = out.pixels().max(1);
-    let inputs = layer.weights.len() / layer.bias.len().max(1);
-    let weights = layer.weights.chunks_exact(2 * inputs.max(1)).zip(layer.bias.as_chunks::<2>().0);
-    for (planes, (weights, bias)) in out.values.chunks_exact_mut(2 * pixels).zip(weights) {
+fn add_up(input: &Packed, layer: &Whole, out: &mut Map, place: Range<usize>, least: f32) {
+    let (pixels, unit, least) = (out.pixels().max(1), Four::all(input.unit), Four::all(least));
+    let pairs = layer.weights.len() / layer.bias.len().max(1);
+    let sources: Vec<&[[[Pair; 2]; PIXELS]]> = input.planes().map(|plane| plane.as_chunks().0).collect();
+    let add = layer.scales.as_chunks::<2>().0.iter().zip(layer.bias.as_chunks::<2>().0);
+    let weights = layer.weights.chunks_exact(2 * pairs.max(1)).zip(add);
+    for (planes, (weights, (scales, bias))) in out.values.chunks_exact_mut(2 * pixels).zip(weights) {
         let (low, high) = planes.split_at_mut(pixels);
         let [low, high] =
             [low, high].map(|plane| plane.get_mut(place.clone()).unwrap_or_default().as_chunks_mut::<PIXELS>().0);
-        let (low_weights, high_weights) = weights.split_at(inputs);
+        let (low_weights, high_weights) = weights.split_at(pairs);
         let (low_weights, high_weights) = (low_weights.as_chunks().0, high_weights.as_chunks().0);
+        let [low_scale, high_scale] = scales.each_ref().map(|scale| Four::load(scale).times(unit));
+        let [low_bias, high_bias] = bias.each_ref().map(Four::load);
         for (index, (low, high)) in low.iter_mut().zip(high).enumerate() {
-            let sources = input.planes().filter_map(|plane| plane.as_chunks::<PIXELS>().0.get(index));
-            let sums = four_pixels(sources.zip(low_weights.iter().zip(high_weights)), bias);
-            for (([low_sum, high_sum], low), high) in sums.into_iter().zip(low).zip(high) {
-                let least = Four::all(least);
-                *low = low_sum.plus(Four::load(low)).or_more(least).store();
-                *high = high_sum.plus(Four::load(high)).or_more(least).store();
+            let inputs = sources.iter().filter_map(|source| source.get(index));
+            let sums = some_pixels(inputs.zip(low_weights.iter().zip(high_weights)));
+            for (([low_sums, high_sums], low), high) in sums.into_iter().zip(low).zip(high) {
+                let finished = |sums: Sums, scale, bias, into: &[f32; 4]| {
+                    sums.numbers().times(scale).plus(bias).plus(Four::load(into)).or_more(least).store()
+                };
+                *low = finished(low_sums, low_scale, low_bias, low);
+                *high = finished(high_sums, high_scale, high_bias, high);
             }
         }
     }
 }
 
-/// A value of each of four inputs, or their weights.
-type Inputs = [[f32; 4]; 4];
+/// The weights of two pairs of inputs.
+type Weights = [[i16; 8]; 2];
 
 /// [`TOGETHER`] outputs of [`PIXELS`] pixels, from four inputs of each and their weights at a time.
-fn four_pixels<'a>(
-    inputs: impl Iterator<Item = (&'a [[f32; 4]; PIXELS], (&'a Inputs, &'a Inputs))>,
-    [low, high]: &[[f32; 4]; 2],
-) -> [[Four; 2]; PIXELS] {
-    let mut sums = [[Four::load(low), Four::load(high)]; PIXELS];
-    for ([a, b, c, d], (low, high)) in inputs {
-        for (((((a, b), c), d), low), high) in a.iter().zip(b).zip(c).zip(d).zip(low).zip(high) {
-            let (low, high) = (Four::load(low), Four::load(high));
-            for (value, [low_sum, high_sum]) in [a, b, c, d].into_iter().zip(&mut sums) {
-                *low_sum = low_sum.plus(Four::all(*value).times(low));
-                *high_sum = high_sum.plus(Four::all(*value).times(high));
-            }
+#[inline(always)]
+fn some_pixels<'a>(
+    inputs: impl Iterator<Item = (&'a [[Pair; 2]; PIXELS], (&'a Weights, &'a Weights))>,
+) -> [[Sums; 2]; PIXELS] {
+    let mut sums = [[Sums::none(); 2]; PIXELS];
+    for (pixels, ([low, low_next], [high, high_next])) in inputs {
+        for ([first, next], [low_sum, high_sum]) in pixels.iter().zip(&mut sums) {
+            *low_sum = low_sum.plus(*first, low).plus(*next, low_next);
+            *high_sum = high_sum.plus(*first, high).plus(*next, high_next);
         }
     }
     sums
 }
 
-/// The same sum for one list of values.
+/// The outputs for one list of values.
 pub(super) fn dense(values: &[f32], layer: &Layer) -> Vec<f32> {
     let sums = layer.fours().flat_map(|(bias, weights)| {
         let inputs = values.iter().zip(weights);
@@ -305,8 +394,8 @@ pub(super) fn context(map: &mut Map, layer: &Layer) {
 }
 
 /// Adds a map of half the size, each of its pixels four times.
-pub(super) fn up(half: &Map, layer: &Layer, into: &mut Map) {
-    let half = over_channels(half, layer, f32::NEG_INFINITY);
+pub(super) fn up(half: &Map, layers: &mut Layers<'_>, into: &mut Map) {
+    let half = last(half, layers, into.channels);
     // Planes have even heights, so that rows of all of them can be counted on.
     let rows = into.values.chunks_exact_mut(2 * into.width.max(1)).zip(half.values.chunks_exact(half.width.max(1)));
     for (rows, half) in rows {

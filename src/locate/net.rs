@@ -6,9 +6,7 @@
 use std::array::from_fn;
 
 use super::fours::Four;
-use super::layers::{
-    Layers, Map, TOGETHER, chain, context, dense, halved, larger, over_channels, sigmoid, smaller, stem, up,
-};
+use super::layers::{Layers, Map, TOGETHER, chain, context, dense, halved, larger, last, sigmoid, smaller, stem, up};
 use crate::order::sort_by;
 
 /// Whole numbers of the layers, with a scale per output channel; written by `train/export.py`.
@@ -137,11 +135,11 @@ fn run(input: &Map) -> Seen {
     context(&mut deep, &layers.next(SIXTEENTH, SIXTEENTH));
     deep = chain(deep, &mut layers, 2);
     let presence = dense(&deep.mean(), &layers.next(SIXTEENTH, 1));
-    up(&deep, &layers.next(SIXTEENTH, EIGHTH), &mut eighth);
+    up(&deep, &mut layers, &mut eighth);
     eighth = chain(eighth, &mut layers, 3);
-    up(&eighth, &layers.next(EIGHTH, QUARTER), &mut quarter);
+    up(&eighth, &mut layers, &mut quarter);
     quarter = chain(quarter, &mut layers, 3);
-    let maps = over_channels(&quarter, &layers.next(QUARTER, TOGETHER), f32::NEG_INFINITY);
+    let maps = last(&quarter, &mut layers, TOGETHER);
     const { assert!(MAPS <= 4) };
     let first = || maps.planes().next().unwrap_or_default().iter();
     let map = |lane: usize| first().filter_map(|values| values.get(lane)).map(|value| sigmoid(*value)).collect();

@@ -190,7 +190,7 @@ const OUTSIDE_COST: f64 = 0.3;
 const OUTSIDE_REACH: f64 = 0.35;
 
 /// Steps of the search in cells, and the rounds that each may take.
-const SEARCH_CELLS: [f64; 4] = [1.0, 0.5, 0.25, 0.1];
+const SEARCH_CELLS: [f64; 3] = [1.0, 0.4, 0.15];
 const SEARCH_ROUNDS: usize = 12;
 
 /// Quads that explain the region, the one with the best product of cover and sides first; none where the net sees no
@@ -208,9 +208,16 @@ pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
                 continue;
             }
             starts.push(start);
-            let (quad, cover) = climb(start, &piece.region, seen.width);
-            if !found.iter().any(|(other, _)| apart(&quad, other) < SAME_CELLS) {
-                found.push((quad, cover));
+            let region = Summed::new(&piece.region, seen.width);
+            let mut climbed = (start, region.coverage(&start));
+            for step in SEARCH_CELLS {
+                if found.iter().any(|(other, _)| apart(&climbed.0, other) < SAME_CELLS) {
+                    break;
+                }
+                climbed = climb(climbed, &region, step);
+            }
+            if !found.iter().any(|(other, _)| apart(&climbed.0, other) < SAME_CELLS) {
+                found.push(climbed);
             }
         }
     }
@@ -413,29 +420,25 @@ fn moves() -> impl Iterator<Item = (usize, [f64; 2], usize)> + Clone {
     (0..4).flat_map(|corner| WAYS.into_iter().flat_map(move |way| [1, 2].map(|moved| (corner, way, moved))))
 }
 
-/// Moves corners and sides as long as the quad covers the region better. Returns how well it does with it.
+/// Moves corners and sides as long as the quad covers the region better. Goes with how well it does.
 #[inline(never)]
-fn climb(mut quad: [[f64; 2]; 4], region: &[f32], width: usize) -> ([[f64; 2]; 4], f32) {
-    let region = Summed::new(region, width);
-    let mut score = region.coverage(&quad);
+fn climb((mut quad, mut score): ([[f64; 2]; 4], f32), region: &Summed<'_>, step: f64) -> ([[f64; 2]; 4], f32) {
     let all = moves().count();
-    for step in SEARCH_CELLS {
-        let mut in_vain = 0;
-        for (corner, way, moved) in moves().cycle().take(SEARCH_ROUNDS * all) {
-            let mut tried = quad;
-            for (index, point) in tried.iter_mut().enumerate() {
-                if (index + 4 - corner) % 4 < moved {
-                    *point = [point[0] + step * way[0], point[1] + step * way[1]];
-                }
+    let mut in_vain = 0;
+    for (corner, way, moved) in moves().cycle().take(SEARCH_ROUNDS * all) {
+        let mut tried = quad;
+        for (index, point) in tried.iter_mut().enumerate() {
+            if (index + 4 - corner) % 4 < moved {
+                *point = [point[0] + step * way[0], point[1] + step * way[1]];
             }
-            let value = region.coverage(&tried);
-            in_vain += 1;
-            if value > score {
-                (quad, score, in_vain) = (tried, value, 0);
-            }
-            if in_vain == all {
-                break;
-            }
+        }
+        let value = region.coverage(&tried);
+        in_vain += 1;
+        if value > score {
+            (quad, score, in_vain) = (tried, value, 0);
+        }
+        if in_vain == all {
+            break;
         }
     }
     (quad, score)

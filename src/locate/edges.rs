@@ -113,28 +113,40 @@ fn neighbours(row: &[f32]) -> [&[[f32; 4]]; 3] {
 #[inline(never)]
 pub(super) fn edges(gradients: &Gradients) -> Vec<Edge> {
     let strength = &gradients.strength;
-    let surround = strength.blurred(SURROUND_CELLS);
+    let mut surround = Surround::new(strength);
     let mut out = Vec::new();
     let mut sides = Across::new(strength.width);
+    let mut found = vec![0; strength.width];
     for y in 1..strength.height.saturating_sub(1) {
         let (gx, gy) = (gradients.x.row(y), gradients.y.row(y));
         sides.read(strength.rows_around(y), gx, gy);
-        let inner = strength.row(y).iter().zip(gx.iter().zip(gy)).zip(surround.row(y)).skip(1);
-        let sides = sides.before.iter().zip(&sides.after);
-        for (x, (((here, (gx, gy)), surround), (before, after))) in inner.zip(sides).enumerate() {
-            let here = *here;
-            if here < NOISE_FLOOR || here < *before || here <= *after {
-                continue;
+        surround.read(strength, y);
+        // The places first, without a branch: whether there is an edge cannot be foretold.
+        let mut count = 0;
+        let inner = strength.row(y).iter().skip(1).zip(sides.before.iter().zip(&sides.after));
+        for (x, (here, (before, after))) in inner.enumerate() {
+            if let Some(slot) = found.get_mut(count) {
+                *slot = x;
             }
+            count += usize::from((*here >= NOISE_FLOOR) & (here >= before) & (here > after));
+        }
+        let here = |x: usize| {
+            let at = |row: &[f32]| row.get(x).copied().unwrap_or_default();
+            let inner = |row: &[f32]| row.get(x + 1).copied().unwrap_or_default();
+            let gradient = [inner(gx), inner(gy)];
+            (inner(strength.row(y)), gradient, inner(&surround.means), [at(&sides.before), at(&sides.after)])
+        };
+        for x in found.iter().take(count) {
+            let (here, gradient, surround, [before, after]) = here(*x);
             let own = here - SURROUND_SHARE * surround.min(here);
             let weight = own.max(0.15 * here);
             let weight = weight / (weight + HALF_WEIGHT);
             // The vertex of the parabola through the three values.
             let bend = before + after - 2.0 * here;
             let shift = if bend < 0.0 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
-            let normal = [gx / here, gy / here];
+            let normal = gradient.map(|part| part / here);
             out.push(Edge {
-                x: x as f32 + 1.5 + shift * normal[0],
+                x: *x as f32 + 1.5 + shift * normal[0],
                 y: y as f32 + 0.5 + shift * normal[1],
                 normal,
                 weight,
@@ -168,6 +180,69 @@ fn strongest(edges: &mut Vec<Edge>) {
     let least = enough.count();
     if least > 0 {
         edges.retain(|edge| step_of(edge) >= least);
+    }
+}
+
+/// The mean change around each cell of a row: over a square, smaller at the sides of the picture.
+struct Surround {
+    /// Sums of the columns over the rows that count, with zeros before and after them.
+    columns: Vec<f32>,
+    /// One by the number of columns that count.
+    shares: Vec<f32>,
+    pairs: Vec<f32>,
+    fours: Vec<f32>,
+    means: Vec<f32>,
+}
+
+impl Surround {
+    fn new(strength: &Grid<f32>) -> Self {
+        let width = strength.width;
+        let near = |x: usize| (x + SURROUND_CELLS + 1).min(width) - x.saturating_sub(SURROUND_CELLS);
+        let none = vec![0.0; width + 2 * SURROUND_CELLS];
+        let mut out = Self {
+            columns: none.clone(),
+            shares: (0..width).map(|x| 1.0 / near(x) as f32).collect(),
+            pairs: none.clone(),
+            fours: none,
+            means: vec![0.0; width],
+        };
+        (0..SURROUND_CELLS).for_each(|y| out.add(strength.row(y), 1.0));
+        out
+    }
+
+    fn add(&mut self, row: &[f32], sign: f32) {
+        for (sum, value) in self.columns.iter_mut().skip(SURROUND_CELLS).zip(row) {
+            *sum += sign * value;
+        }
+    }
+
+    /// Goes on to row `y`; rows are read one after the other from row 1.
+    fn read(&mut self, strength: &Grid<f32>, y: usize) {
+        if y == 1 {
+            self.add(strength.row(SURROUND_CELLS), 1.0);
+        }
+        self.add(strength.row(y + SURROUND_CELLS), 1.0);
+        if let Some(gone) = y.checked_sub(SURROUND_CELLS + 1) {
+            self.add(strength.row(gone), -1.0);
+        }
+        let rows = (y + SURROUND_CELLS + 1).min(strength.height) - y.saturating_sub(SURROUND_CELLS);
+        let share = 1.0 / rows as f32;
+        // A span of 13 columns is three of four and one.
+        const { assert!(2 * SURROUND_CELLS + 1 == 4 + 4 + 4 + 1) };
+        fn after(values: &[f32], places: usize) -> &[f32] {
+            values.get(places..).unwrap_or_default()
+        }
+        for ((pair, a), b) in self.pairs.iter_mut().zip(&self.columns).zip(after(&self.columns, 1)) {
+            *pair = a + b;
+        }
+        for ((four, a), b) in self.fours.iter_mut().zip(&self.pairs).zip(after(&self.pairs, 2)) {
+            *four = a + b;
+        }
+        let spans =
+            self.fours.iter().zip(after(&self.fours, 4)).zip(after(&self.fours, 8)).zip(after(&self.columns, 12));
+        for ((mean, own), (((a, b), c), d)) in self.means.iter_mut().zip(&self.shares).zip(spans) {
+            *mean = (a + b + (c + d)) * (own * share);
+        }
     }
 }
 
@@ -225,7 +300,7 @@ fn read_fours(before: &mut [f32], after: &mut [f32], strength: [&[f32]; 3], grad
 
 #[cfg(test)]
 mod tests {
-    use super::{Gradients, edges};
+    use super::{Gradients, Surround, edges};
     use crate::locate::grid::Grid;
     use crate::locate::small::Small;
 
@@ -250,6 +325,27 @@ mod tests {
                 let expected = 20.3 + slope * (edge.y - 0.5 - 20.0);
                 let across = (edge.x - expected) / (1.0 + slope * slope).sqrt();
                 assert!(across.abs() < 0.35, "{slope}: {edge:?} is {across} off");
+            }
+        }
+    }
+
+    #[test]
+    fn the_surroundings_of_a_cell_are_a_square_that_ends_with_the_picture() {
+        let mut strength = Grid::new(30, 20);
+        for y in 0..20 {
+            for x in 0..30 {
+                strength.set(x, y, ((x * 7 + y * 5) % 11) as f32);
+            }
+        }
+        let mut surround = Surround::new(&strength);
+        for y in 1..19 {
+            surround.read(&strength, y);
+            for x in 0..30usize {
+                let (columns, rows) = (x.saturating_sub(6)..(x + 7).min(30), y.saturating_sub(6)..(y + 7).min(20));
+                let count = (columns.len() * rows.len()) as f32;
+                let sum: f32 =
+                    rows.flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| strength.at(x, y)).sum();
+                assert!((surround.means[x] - sum / count).abs() < 1e-4, "{x} {y}");
             }
         }
     }

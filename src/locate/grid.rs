@@ -93,58 +93,6 @@ impl Grid<f32> {
         let (upper, lower) = (a * (1.0 - fx) + b * fx, c * (1.0 - fx) + d * fx);
         upper * (1.0 - fy) + lower * fy
     }
-
-    /// The mean over a square of `2 * radius + 1` cells, smaller at the edges.
-    pub(super) fn blurred(&self, radius: usize) -> Self {
-        let mut out = Self::new(self.width, self.height);
-        if self.width == 0 {
-            return out;
-        }
-        // Sums of the columns over the rows that count, then means of those along the row.
-        let mut columns = vec![0.0; self.width];
-        let mut sums = Vec::with_capacity(self.width + 1);
-        let row_at = |y: Option<usize>| y.map_or(&[][..], |y| self.row(y));
-        (0..radius.min(self.height)).for_each(|y| add(&mut columns, self.row(y), 1.0));
-        for (y, into) in out.cells.chunks_exact_mut(self.width).enumerate() {
-            add(&mut columns, row_at(Some(y + radius)), 1.0);
-            add(&mut columns, row_at((y + radius).checked_sub(2 * radius + 1)), -1.0);
-            let rows = (y + radius + 1).min(self.height) - y.saturating_sub(radius);
-            sums.clear();
-            sums.push(0.0);
-            let mut sum = 0.0;
-            for value in &columns {
-                sum += value;
-                sums.push(sum);
-            }
-            mean_of_spans(&sums, radius, rows, into);
-        }
-        out
-    }
-}
-
-fn add(into: &mut [f32], row: &[f32], sign: f32) {
-    for (sum, value) in into.iter_mut().zip(row) {
-        *sum += sign * value;
-    }
-}
-
-/// From the sums of all values before each place to the means of `2 * radius + 1` values, fewer at the ends.
-fn mean_of_spans(sums: &[f32], radius: usize, rows: usize, into: &mut [f32]) {
-    let width = into.len();
-    let full = 2 * radius + 1;
-    let share = 1.0 / (full * rows) as f32;
-    let spans = sums.iter().zip(sums.get(full..).unwrap_or_default());
-    for (value, (from, to)) in into.iter_mut().skip(radius).zip(spans) {
-        *value = (to - from) * share;
-    }
-    let ends = (0..radius.min(width)).chain((width.saturating_sub(radius)).max(radius.min(width))..width);
-    for x in ends {
-        let (from, to) = (x.saturating_sub(radius), (x + radius + 1).min(width));
-        let (Some(before), Some(total), Some(value)) = (sums.get(from), sums.get(to), into.get_mut(x)) else {
-            continue;
-        };
-        *value = (total - before) / ((to - from) * rows) as f32;
-    }
 }
 
 #[cfg(test)]
@@ -161,14 +109,5 @@ mod tests {
         assert_eq!(grid.sample(0.5, 0.5), 0.0);
         assert_eq!(grid.sample(1.0, 1.0), 5.5);
         assert_eq!(grid.sample(-9.0, 99.0), 10.0);
-    }
-
-    #[test]
-    fn a_blur_keeps_flat_parts_and_averages_steps() {
-        let blurred = grid().blurred(1);
-        assert_eq!((blurred.width, blurred.height), (3, 2));
-        assert_eq!(blurred.at(1, 0), 6.0);
-        assert_eq!(blurred.at(0, 0), 5.5);
-        assert_eq!(Grid::<f32>::new(0, 5).blurred(2).cells.len(), 0);
     }
 }

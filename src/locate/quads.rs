@@ -152,12 +152,17 @@ impl Sides {
         for (k, line) in lines.iter().enumerate() {
             let ends = lines.iter().enumerate().filter_map(|(i, other)| Some((i, other, out.crossing(k, i)?)));
             let ends: Vec<_> = ends.collect();
-            for (i, a) in lines.iter().enumerate() {
+            let mut ends = ends.as_slice();
+            for i in 0..count {
                 out.starts.push(out.sides.len());
-                let Some(from) = out.crossing(k, i) else { continue };
-                for (j, b, to) in ends.iter().skip_while(|(j, ..)| *j <= i) {
+                let [(end, a, from), rest @ ..] = ends else { continue };
+                if *end != i {
+                    continue;
+                }
+                ends = rest;
+                for (j, b, to) in rest {
                     if a.cosine(b) >= OPPOSITE_COSINE
-                        && let Some(side) = picture.side(line, from, *to)
+                        && let Some(side) = picture.side(line, *from, *to)
                     {
                         out.sides.push(side);
                         out.note(k, i, *j);

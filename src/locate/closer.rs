@@ -20,7 +20,7 @@ const NEWS_SHARE: f64 = 0.8;
 const LEAST_CELLS: usize = 96;
 
 /// Looks in all, the first one at the whole picture.
-const LOOKS: usize = 4;
+const LOOKS: usize = 3;
 
 /// Guesses of a look that are followed.
 const FOLLOWED: usize = 2;

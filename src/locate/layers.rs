@@ -257,59 +257,41 @@ pub(super) fn stem(input: &Map, layers: &mut Layers<'_>, outputs: usize) -> Map 
 /// zero.
 fn depthwise(input: &Map, layer: &Layer, stride: usize) -> Packed {
     let mut out = Map::new(input.channels, input.width / stride, input.height / stride);
-    let (width, pixels) = (out.width.max(1), out.pixels().max(1));
-    let none = vec![[0.0; 4]; input.width];
-    let mut most = Four::all(0.0);
+    let (pixels, width, padded_width) = (out.pixels().max(1), out.width.max(1), input.width + 2);
+    let mut padded = vec![[0.0; 4]; padded_width * (input.height + 2)];
+    let (zero, mut most) = (Four::all(0.0), Four::all(0.0));
     for ((plane, source), (bias, taps)) in out.values.chunks_exact_mut(pixels).zip(input.planes()).zip(layer.fours()) {
-        let taps: [Four; 9] = from_fn(|tap| Four::load(taps.get(tap).unwrap_or(&[0.0; 4])));
-        for (y, row) in plane.chunks_exact_mut(width).enumerate() {
-            let sources = from_fn(|dy| {
-                let above = (y * stride + dy).checked_sub(1).map(|y| y * input.width);
-                above.and_then(|start| source.get(start..start + input.width)).unwrap_or(&none)
+        let inner = padded.chunks_exact_mut(padded_width).skip(1);
+        for (row, source) in inner.zip(source.chunks_exact(input.width.max(1))) {
+            row.iter_mut().skip(1).zip(source).for_each(|(into, value)| *into = *value);
+        }
+        let bias = Four::load(bias);
+        let taps: [[Four; 3]; 3] = from_fn(|dy| from_fn(|dx| Four::load(taps.get(3 * dy + dx).unwrap_or(&[0.0; 4]))));
+        let mut rows = padded.chunks_exact(padded_width);
+        let mut sources = [rows.next(), rows.next(), rows.next()];
+        for row in plane.chunks_exact_mut(width) {
+            let [above, here, below] = sources.map(|row| {
+                let near = row.unwrap_or_default().windows(3).step_by(stride);
+                near.filter_map(|near| near.first_chunk::<3>())
             });
-            neighbours(row, sources, stride, &taps, Four::load(bias), &mut most);
+            for (((out, above), here), below) in row.iter_mut().zip(above).zip(here).zip(below) {
+                let mut sum = bias;
+                for (near, taps) in [above, here, below].into_iter().zip(&taps) {
+                    for (value, tap) in near.iter().zip(taps) {
+                        sum = sum.plus(Four::load(value).times(*tap));
+                    }
+                }
+                sum = sum.or_more(zero);
+                most = most.or_more(sum);
+                *out = sum.store();
+            }
+            for _ in 0..stride {
+                let [_, here, below] = sources;
+                sources = [here, below, rows.next()];
+            }
         }
     }
     Packed::new(&out, most)
-}
-
-fn neighbours(
-    row: &mut [[f32; 4]],
-    sources: [&[[f32; 4]]; 3],
-    stride: usize,
-    taps: &[Four; 9],
-    bias: Four,
-    most: &mut Four,
-) {
-    let mut sum = |near: [&[[f32; 4]]; 3]| {
-        let values = near.into_iter().flatten();
-        let sum = values.zip(taps).fold(bias, |sum, (value, tap)| sum.plus(Four::load(value).times(*tap)));
-        *most = most.or_more(sum);
-        sum.or_more(Four::all(0.0)).store()
-    };
-    let width = row.len();
-    if let Some(first) = row.first_mut() {
-        let near = sources.map(|source| {
-            let [a, b] = source.first_chunk().copied().unwrap_or_default();
-            [[0.0; 4], a, b]
-        });
-        *first = sum(near.each_ref().map(|near| near.as_slice()));
-    }
-    let [above, here, below] =
-        sources.map(|source| source.get(stride - 1..).unwrap_or_default().windows(3).step_by(stride));
-    for (((out, above), here), below) in row.iter_mut().skip(1).zip(above).zip(here).zip(below) {
-        *out = sum([above, here, below]);
-    }
-    if stride == 1
-        && width > 1
-        && let Some(last) = row.last_mut()
-    {
-        let near = sources.map(|source| {
-            let [a, b] = source.last_chunk().copied().unwrap_or_default();
-            [a, b, [0.0; 4]]
-        });
-        *last = sum(near.each_ref().map(|near| near.as_slice()));
-    }
 }
 
 /// Every pixel over its channels.
@@ -375,13 +357,15 @@ fn some_pixels<'a>(
 
 /// The outputs for one list of values.
 pub(super) fn dense(values: &[f32], layer: &Layer) -> Vec<f32> {
-    let sums = layer.fours().flat_map(|(bias, weights)| {
+    let mut sums = Vec::new();
+    for (bias, weights) in layer.fours() {
         let inputs = values.iter().zip(weights);
-        inputs
-            .fold(Four::load(bias), |sum, (value, weights)| sum.plus(Four::all(*value).times(Four::load(weights))))
-            .store()
-    });
-    sums.take(layer.outputs).collect()
+        let add =
+            |sum: Four, (value, weights): (&f32, &[f32; 4])| sum.plus(Four::all(*value).times(Four::load(weights)));
+        sums.extend(inputs.fold(Four::load(bias), add).store());
+    }
+    sums.truncate(layer.outputs);
+    sums
 }
 
 /// Adds what the whole picture says to every pixel.

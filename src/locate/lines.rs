@@ -45,6 +45,29 @@ fn step_of([x, y]: [f32; 2]) -> usize {
     (angle * (ANGLE_STEPS as f32 / PI) + 0.5) as usize % ANGLE_STEPS
 }
 
+/// Parts of the half turn of directions in [`steps`].
+const PARTS: usize = 1024;
+
+/// For each edge the step of its direction, by the sum of how far across and how far down it points, which grows steadily
+/// with the angle.
+#[inline(never)]
+fn steps(edges: &[Edge]) -> Vec<usize> {
+    let table: Vec<usize> = (0..PARTS)
+        .map(|part| {
+            let across = 1.0 - (part as f32 + 0.5) * (2.0 / PARTS as f32);
+            step_of([across, 1.0 - across.abs()])
+        })
+        .collect();
+    let step = |edge: &Edge| {
+        let [x, y] = edge.normal;
+        let across = x * 1.0f32.copysign(y) / (x.abs() + y.abs());
+        // OK because the share is from -1 to 1, and what is no number becomes 0.
+        let part = ((1.0 - across) * (PARTS as f32 / 2.0)) as usize;
+        table.get(part).copied().unwrap_or_default()
+    };
+    edges.iter().map(step).collect()
+}
+
 /// The places of a list in order of the groups that stand there, and where each of `count` groups begins in that order and
 /// the last one ends. What is in one group keeps its order.
 fn grouped(groups: &[usize], count: usize) -> (Vec<usize>, Vec<usize>) {
@@ -195,12 +218,13 @@ impl Line {
 #[inline(never)]
 pub(super) fn lines(edges: &Tiles, width: usize, height: usize) -> Vec<Line> {
     let mut votes = Votes::new(width, height);
-    let steps: Vec<usize> = edges.edges.iter().map(|edge| step_of(edge.normal)).collect();
+    let steps = steps(&edges.edges);
     // Those of one direction after those of another, so that what they change is at hand.
-    for place in grouped(&steps, ANGLE_STEPS).0 {
-        if let (Some(edge), Some(step)) = (edges.edges.get(place), steps.get(place)) {
-            votes.vote(edge, *step, 1.0);
-        }
+    let (order, starts) = grouped(&steps, ANGLE_STEPS);
+    for (step, bounds) in starts.windows(2).enumerate() {
+        let own = if let [from, to] = bounds { order.get(*from..*to) } else { None };
+        let own: Vec<Edge> = own.unwrap_or_default().iter().filter_map(|at| edges.edges.get(*at).copied()).collect();
+        votes.vote(&own, step, 1.0);
     }
     let mut out: Vec<Line> = Vec::with_capacity(MAX_LINES + 4);
     let mut free = vec![true; edges.edges.len()];
@@ -219,7 +243,7 @@ pub(super) fn lines(edges: &Tiles, width: usize, height: usize) -> Vec<Line> {
                 && let Some(step) = steps.get(*index)
             {
                 *free = false;
-                votes.vote(edge, *step, -1.0);
+                votes.vote(std::slice::from_ref(edge), *step, -1.0);
             }
         }
         votes.forget(&rough);
@@ -388,22 +412,26 @@ impl Votes {
         Self { counts: Grid::new(distances, ANGLE_STEPS), directions, most: vec![None; ANGLE_STEPS], middle, reach }
     }
 
-    fn vote(&mut self, edge: &Edge, own: usize, sign: f32) {
-        let (x, y) = (edge.x - self.middle[0], edge.y - self.middle[1]);
-        let weight = sign * edge.weight;
+    /// Adds or takes away the votes of edges that have the same direction.
+    #[inline(never)]
+    fn vote(&mut self, edges: &[Edge], own: usize, sign: f32) {
         let distances = self.counts.width;
         for (shift, share) in SPREAD {
             let step = if own + shift < ANGLE_STEPS { own + shift } else { own + shift - ANGLE_STEPS };
             let (Some([nx, ny]), Some(most)) = (self.directions.get(step), self.most.get_mut(step)) else { continue };
+            let Some(row) = self.counts.cells.get_mut(step * distances..(step + 1) * distances) else { continue };
             *most = None;
-            let place = (x * nx + y * ny + self.reach) * (1.0 / DISTANCE_STEP);
-            // OK because the place is in the row, whose ends no edge of the picture comes near.
-            let index = place as u32;
-            let far_share = (place - index as f32) * (share * weight);
-            let start = step * distances + index as usize;
-            if let Some([near, far]) = self.counts.cells.get_mut(start..).and_then(|rest| rest.first_chunk_mut::<2>()) {
-                *near += share * weight - far_share;
-                *far += far_share;
+            let middle = self.reach - self.middle[0] * nx - self.middle[1] * ny;
+            for edge in edges {
+                let place = (edge.x * nx + edge.y * ny + middle) * (1.0 / DISTANCE_STEP);
+                // OK because the place is in the row, whose ends no edge of the picture comes near.
+                let index = place as u32;
+                let weight = sign * share * edge.weight;
+                let far_share = (place - index as f32) * weight;
+                if let Some([near, far]) = row.get_mut(index as usize..).and_then(|rest| rest.first_chunk_mut::<2>()) {
+                    *near += weight - far_share;
+                    *far += far_share;
+                }
             }
         }
     }

@@ -202,7 +202,7 @@ pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
     let parted: Vec<f32> = seen.region.iter().zip(&seen.side).map(|(region, side)| region - side).collect();
     let views = CUTS.iter().map(|cut| (&seen.region, *cut, *cut)).chain([(&parted, PARTED_CUT, NATURAL_CUT)]);
     for (values, cut, middle) in views {
-        for piece in pieces(seen, values, cut, middle) {
+        'pieces: for piece in pieces(seen, values, cut, middle) {
             let Some(start) = quad_around(&piece, seen.width, seen.height) else { continue };
             if starts.iter().any(|other| apart(&start, other) < ALIKE_CELLS) {
                 continue;
@@ -211,14 +211,12 @@ pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
             let region = Summed::new(&piece.region, seen.width);
             let mut climbed = (start, region.coverage(&start));
             for step in SEARCH_CELLS {
-                if found.iter().any(|(other, _)| apart(&climbed.0, other) < SAME_CELLS) {
-                    break;
-                }
                 climbed = climb(climbed, &region, step);
+                if found.iter().any(|(other, _)| apart(&climbed.0, other) < SAME_CELLS) {
+                    continue 'pieces;
+                }
             }
-            if !found.iter().any(|(other, _)| apart(&climbed.0, other) < SAME_CELLS) {
-                found.push(climbed);
-            }
+            found.push(climbed);
         }
     }
     let (width, height) = (seen.width as f64, seen.height as f64);
@@ -240,6 +238,7 @@ pub(super) fn extent(seen: &Seen) -> Option<[f64; 4]> {
 }
 
 /// The mean distance of corners, at the rotation that fits best.
+#[inline(never)]
 fn apart(a: &[[f64; 2]; 4], b: &[[f64; 2]; 4]) -> f64 {
     let at = |turn: usize| {
         let others = b.iter().cycle().skip(turn);
@@ -414,18 +413,25 @@ fn quad_around(piece: &Piece, width: usize, height: usize) -> Option<[[f64; 2]; 
     polygon.try_into().ok()
 }
 
-/// The moves of the search: which corner is moved first, which way, and how many corners with it.
-fn moves() -> impl Iterator<Item = (usize, [f64; 2], usize)> + Clone {
-    const WAYS: [[f64; 2]; 4] = [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]];
-    (0..4).flat_map(|corner| WAYS.into_iter().flat_map(move |way| [1, 2].map(|moved| (corner, way, moved))))
+/// The moves of the search, one after the other: which corner is moved first, which way, and how many corners with it.
+const MOVES: usize = 4 * 4 * 2;
+
+fn the_move(index: usize) -> (usize, [f64; 2], usize) {
+    let way = match index / 2 % 4 {
+        0 => [1.0, 0.0],
+        1 => [-1.0, 0.0],
+        2 => [0.0, 1.0],
+        _ => [0.0, -1.0],
+    };
+    (index / 8 % 4, way, 1 + index % 2)
 }
 
 /// Moves corners and sides as long as the quad covers the region better. Goes with how well it does.
 #[inline(never)]
 fn climb((mut quad, mut score): ([[f64; 2]; 4], f32), region: &Summed<'_>, step: f64) -> ([[f64; 2]; 4], f32) {
-    let all = moves().count();
     let mut in_vain = 0;
-    for (corner, way, moved) in moves().cycle().take(SEARCH_ROUNDS * all) {
+    for index in 0..SEARCH_ROUNDS * MOVES {
+        let (corner, way, moved) = the_move(index);
         let mut tried = quad;
         for (index, point) in tried.iter_mut().enumerate() {
             if (index + 4 - corner) % 4 < moved {
@@ -437,7 +443,7 @@ fn climb((mut quad, mut score): ([[f64; 2]; 4], f32), region: &Summed<'_>, step:
         if value > score {
             (quad, score, in_vain) = (tried, value, 0);
         }
-        if in_vain == all {
+        if in_vain == MOVES {
             break;
         }
     }

@@ -136,13 +136,14 @@ fn run(input: &Map) -> Vec<f32> {
 
 /// Each channel over all places.
 fn each(map: &Map, layer: &Layer) -> Vec<f32> {
-    let channels = map.planes().zip(layer.fours()).flat_map(|(plane, (bias, weights))| {
+    let mut sums = Vec::new();
+    for (plane, (bias, weights)) in map.planes().zip(layer.fours()) {
         let places = plane.iter().zip(weights);
-        places
-            .fold(Four::load(bias), |sum, (value, weight)| sum.plus(Four::load(value).times(Four::load(weight))))
-            .store()
-    });
-    channels.collect()
+        let add =
+            |sum: Four, (value, weight): (&[f32; 4], &[f32; 4])| sum.plus(Four::load(value).times(Four::load(weight)));
+        sums.extend(places.fold(Four::load(bias), add).store());
+    }
+    sums
 }
 
 fn positive(values: Vec<f32>) -> Vec<f32> {

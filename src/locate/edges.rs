@@ -157,8 +157,8 @@ pub(super) fn edges(gradients: &Gradients) -> Vec<Edge> {
     out
 }
 
-/// Edges that are kept. Photos of documents have 12,000 to 40,000; where there are more, the ground is grained all over, and
-/// its weakest edges are no side of anything.
+/// Edges that are kept. Photos of documents have 12,000 to 60,000; the weakest are grain of the ground and no side of
+/// anything: of 1,153 rendered photos (even seeds), as many are found as with 32,000.
 const MOST_EDGES: usize = 22_000;
 
 /// Leaves out the weakest edges where there are too many.

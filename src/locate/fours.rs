@@ -268,6 +268,13 @@ pub(super) type Pair = i32;
 /// What is left of a number of up to 22 bits beside this one is rounded to a whole one, and is the lower half of its bits.
 const TO_WHOLE: f32 = 1.5 * 8_388_608.0;
 
+/// The whole part of a number from 0 to 4 million; of a whole number, that or the one below. A conversion looks at whether the
+/// number is one and in range, which takes several times as long.
+#[inline(always)]
+pub(super) fn whole(number: f32) -> usize {
+    ((number - 0.5 + TO_WHOLE).to_bits() & 0x3f_ffff) as usize
+}
+
 /// The numbers of a row from a place on, four at a time; up to three at the end are left out.
 pub(super) fn fours(row: &[f32], from: usize) -> &[[f32; 4]] {
     row.get(from..).unwrap_or_default().as_chunks::<4>().0
@@ -275,7 +282,7 @@ pub(super) fn fours(row: &[f32], from: usize) -> &[[f32; 4]] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Four, Sums, fours};
+    use super::{Four, Sums, fours, whole};
 
     #[test]
     fn four_numbers_are_four_numbers() {
@@ -299,6 +306,14 @@ mod tests {
         let weights = [1, 0, 0, 1, 3, 2, -128, 127];
         let sums = Sums::none().plus(low, &weights).plus(high, &[0, 0, 1, 0, 0, 1, 0, 0]);
         assert_eq!(sums.numbers().store(), [-2.0, 32_775.0, 65_528.0 - 32_768.0, 256.0 + 127.0 * 32_767.0]);
+    }
+
+    #[test]
+    fn the_whole_part_of_a_number() {
+        for (number, part) in [(0.0, 0), (0.99, 0), (1.01, 1), (2.999_999_8, 2), (65_535.5, 65_535)] {
+            assert_eq!(whole(number), part, "{number}");
+        }
+        assert!((1..=2).contains(&whole(2.0)));
     }
 
     #[test]

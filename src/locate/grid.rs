@@ -1,6 +1,6 @@
 //! A rectangle of numbers, and the few ways in which `locate` reads it.
 
-use super::fours::Four;
+use super::fours::{Four, whole};
 use crate::geometry::within;
 
 /// Rows of numbers from the top. Reading outside gives the nearest cell or nothing, never a panic.
@@ -54,8 +54,8 @@ impl<T: Copy + Default> Grid<T> {
         let x = within(x - 0.5, 0.0, self.width.saturating_sub(1) as f32);
         let y = within(y - 0.5, 0.0, self.height.saturating_sub(1) as f32);
         // At the end of a row or column all of the share is the second one's.
-        let column = (x as usize).min(self.width.saturating_sub(2));
-        let row = (y as usize).min(self.height.saturating_sub(2));
+        let column = whole(x).min(self.width.saturating_sub(2));
+        let row = whole(y).min(self.height.saturating_sub(2));
         Place { upper: row * self.width + column, fx: x - column as f32, fy: y - row as f32 }
     }
 

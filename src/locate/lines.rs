@@ -3,6 +3,7 @@
 use std::f32::consts::PI;
 
 use super::edges::Edge;
+use super::fours::whole;
 use super::grid::Grid;
 use crate::geometry::{self, Point, Quad};
 
@@ -61,9 +62,7 @@ fn steps(edges: &[Edge]) -> Vec<usize> {
     let step = |edge: &Edge| {
         let [x, y] = edge.normal;
         let across = x * 1.0f32.copysign(y) / (x.abs() + y.abs());
-        // OK because the share is from -1 to 1, and what is no number becomes 0.
-        let part = ((1.0 - across) * (PARTS as f32 / 2.0)) as usize;
-        table.get(part).copied().unwrap_or_default()
+        table.get(whole((1.0 - across) * (PARTS as f32 / 2.0))).copied().unwrap_or_default()
     };
     edges.iter().map(step).collect()
 }
@@ -179,7 +178,7 @@ impl Line {
     pub(super) fn support(&self, from: f32, to: f32) -> f32 {
         let (from, to) = (from.min(to), from.max(to));
         let sum = |place: f32| {
-            let index = (place - self.start).max(0.0) as usize;
+            let index = whole((place - self.start).max(0.0));
             self.sums.get(index).or(self.sums.last()).copied().unwrap_or_default()
         };
         if to - from < 1.0 { 0.0 } else { (sum(to) - sum(from)) / (to - from) }
@@ -333,7 +332,7 @@ fn with_sums(mut line: Line, near: &Near, width: usize, height: usize) -> Line {
     let mut weights = vec![0.0f32; (to - from).max(0.0) as usize + 2];
     for (_, edge) in near.iter().filter(|(_, edge)| line.holds(edge, REACH)) {
         // Edges of a slanted line lie up to 1.4 cells apart, so that each speaks for its neighbours too.
-        let index = (line.along([edge.x, edge.y]) - from) as usize;
+        let index = whole(line.along([edge.x, edge.y]) - from);
         for weight in weights.iter_mut().skip(index.saturating_sub(1)).take(3) {
             *weight = if *weight < edge.weight { edge.weight } else { *weight };
         }
@@ -425,10 +424,10 @@ impl Votes {
             for edge in edges {
                 let place = (edge.x * nx + edge.y * ny + middle) * (1.0 / DISTANCE_STEP);
                 // OK because the place is in the row, whose ends no edge of the picture comes near.
-                let index = place as u32;
+                let index = whole(place);
                 let weight = sign * share * edge.weight;
                 let far_share = (place - index as f32) * weight;
-                if let Some([near, far]) = row.get_mut(index as usize..).and_then(|rest| rest.first_chunk_mut::<2>()) {
+                if let Some([near, far]) = row.get_mut(index..).and_then(|rest| rest.first_chunk_mut::<2>()) {
                     *near += weight - far_share;
                     *far += far_share;
                 }

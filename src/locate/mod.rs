@@ -35,10 +35,10 @@ use crate::photo_facts::{DocumentFacts, DocumentKind, InFrame};
 use crate::planes::Planes;
 
 /// Hypotheses that are looked at closely.
-const LOOKED_AT: usize = 60;
+const LOOKED_AT: usize = 44;
 
 /// Of those whose sides are guessed or of the picture, as many are looked at whatever their edges.
-const GUESSES_LOOKED_AT: usize = 24;
+const GUESSES_LOOKED_AT: usize = 16;
 
 /// A quad that was considered, with what speaks for it. For tuning and for explaining an answer.
 #[derive(Debug, Clone, PartialEq)]

@@ -19,7 +19,8 @@ const NEWS_SHARE: f64 = 0.8;
 /// Narrower parts, in cells of [`Small`], have no more to show.
 const LEAST_CELLS: usize = 96;
 
-/// Looks in all, the first one at the whole picture. A fourth changed nothing in 1,153 rendered photos (even seeds).
+/// Looks in all, the first one at the whole picture. With a fourth, no more of 1,153 rendered photos (even
+/// seeds) are found.
 const LOOKS: usize = 3;
 
 /// Guesses of a look that are followed.

@@ -158,7 +158,7 @@ pub(super) fn edges(gradients: &Gradients) -> Vec<Edge> {
 }
 
 /// Edges that are kept. Photos of documents have 12,000 to 60,000; the weakest are grain of the ground and no side of
-/// anything: of 1,153 rendered photos (even seeds), as many are found as with 32,000.
+/// anything. Of 1,153 rendered photos (even seeds) 969 are found with 20,000 of them, 971 with 32,000.
 const MOST_EDGES: usize = 22_000;
 
 /// Leaves out the weakest edges where there are too many.

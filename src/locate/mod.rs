@@ -34,7 +34,7 @@ use crate::order::{nth, sort_by};
 use crate::photo_facts::{DocumentFacts, DocumentKind, InFrame};
 use crate::planes::Planes;
 
-/// Hypotheses that are looked at closely.
+/// Hypotheses that are looked at closely. With 60, and 24 of the next, no more of 1,153 rendered photos (even seeds) are found.
 const LOOKED_AT: usize = 44;
 
 /// Of those whose sides are guessed or of the picture, as many are looked at whatever their edges.

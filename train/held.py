@@ -31,8 +31,8 @@ def main():
     for shard in a.shards:
         images, quads, present = (part[:PICTURES] for part in load(shard))
         images, quads = shrink(images, quads, 192)
-        x, present = normalize(torch.from_numpy(images)), torch.from_numpy(present).float()
-        truth, first = targets(torch.from_numpy(quads), present, *images.shape[1:3]), None
+        x, present = normalize(images), present.float()
+        truth, first = targets(quads, present, *images.shape[1:3]), None
         for path, net in nets:
             maps, there = seen(net, x)
             region = torch.sigmoid(maps[:, 0])

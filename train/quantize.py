@@ -13,14 +13,13 @@ import math
 import time
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from model import Net, Sep, normalize
 from torch import nn
 from torch.func import functional_call
 from torch.nn import functional as F
-from train import BATCH, batches, closer, load, loss_of, shrink
+from train import SIZES, Shards, batches, load, loss_of, plan, rounds, schedule, shrink
 
 # Pictures of each shard and places of each batch that are looked at before the rounding.
 PICTURES, PLACES = 48, 6000
@@ -28,8 +27,6 @@ PICTURES, PLACES = 48, 6000
 DAMPING = 0.003
 # The largest whole number: a byte holds it.
 LARGEST = 127
-# Long sides in pixels, as src/locate/net.rs looks at pictures, and somewhat smaller.
-SIZES = [176, 192, 192, 192]
 STEPS_PER_TABLE = 50
 # The largest whole number of a bias: they are few, but every answer has the same part of them.
 BIAS = 31
@@ -88,9 +85,8 @@ def long(bits):
 
 
 def pictures(shard):
-    with np.load(shard) as z:
-        images, quads = z["images"][:PICTURES], z["quads"][:PICTURES]
-    return normalize(torch.from_numpy(shrink(images, quads, 192)[0]))
+    images, quads, _ = (part[:PICTURES] for part in load(shard))
+    return normalize(shrink(images, quads, 192)[0])
 
 
 def equalize(net, batches):
@@ -261,9 +257,9 @@ class Coarse:
     """The net with whole numbers: what is learnt, and what it computes with."""
 
     def __init__(self, net, start):
-        self.net, self.names = net, layers(net)
-        self.scales = {n: torch.from_numpy(start[n][2]).float() for n in self.names}
-        self.values = {n: torch.from_numpy(np.clip(start[n][1], start[n][0] - 0.4, start[n][0] + 0.4)).float().requires_grad_() for n in self.names}
+        self.net, self.names, self.device = net, layers(net), net.stem.weight.device
+        self.scales = {n: torch.from_numpy(start[n][2]).float().to(self.device) for n in self.names}
+        self.values = {n: torch.from_numpy(np.clip(start[n][1], start[n][0] - 0.4, start[n][0] + 0.4)).float().to(self.device).requires_grad_() for n in self.names}
         self.clamp()
         self.biases = {n: net.get_submodule(n).bias.detach().clone().requires_grad_() for n in self.names}
         self.shapes = {n: net.get_submodule(n).weight.shape for n in self.names}
@@ -272,8 +268,8 @@ class Coarse:
     def count_tables(self):
         self.tables, self.bits = {}, 0.0
         for n in self.names:
-            q = self.values[n].detach().round().numpy()
-            self.tables[n] = torch.from_numpy(np.diff(code_lengths(q))).float()
+            q = self.values[n].detach().round().cpu().numpy()
+            self.tables[n] = torch.from_numpy(np.diff(code_lengths(q))).float().to(self.device)
             self.bits += entropy(q)
 
     def add_price(self, price):
@@ -291,7 +287,7 @@ class Coarse:
         for n in self.names:
             out[n + ".weight"] = unflat(Steps.apply(self.values[n]) * self.scales[n][:, None], self.shapes[n])
             bias = self.biases[n]
-            step = float(long(bias_numbers(bias.detach().numpy())[1])[0])
+            step = float(long(bias_numbers(bias.detach().cpu().numpy())[1])[0])
             out[n + ".bias"] = Steps.apply(bias / step) * step
         return out
 
@@ -301,8 +297,8 @@ class Coarse:
     def numbers(self):
         out = {}
         for n in self.names:
-            bias, step = bias_numbers(self.biases[n].detach().numpy())
-            out[n] = {"weights": self.values[n].detach().round().numpy().astype(np.int8), "scales": short(self.scales[n].numpy()),
+            bias, step = bias_numbers(self.biases[n].detach().cpu().numpy())
+            out[n] = {"weights": self.values[n].detach().round().cpu().numpy().astype(np.int8), "scales": short(self.scales[n].cpu().numpy()),
                       "bias": bias.astype(np.int8), "bias_scale": step}
         return out
 
@@ -317,26 +313,21 @@ def like(logits, there, teacher, teacher_there):
 
 
 def learn(coarse, teacher, a):
-    gen, order = torch.Generator().manual_seed(a.seed), np.random.default_rng([a.seed, 3])
+    gen, order = torch.Generator(a.device).manual_seed(a.seed), np.random.default_rng([a.seed, 3])
+    shards = Shards(a, order)
     opt = torch.optim.Adam([{"params": list(coarse.values.values()), "rate": a.rate},
                             {"params": list(coarse.biases.values()), "rate": a.bias_rate}], betas=(0.9, 0.99))
-    step, begun, used, mean = 0, time.time(), np.zeros(a.count, int), None
-    for r in range(a.rounds):
-        of = used[a.first:min(a.count, int(a.ready + r / a.rounds_per_shard))]
-        index = a.first + int(order.choice(np.flatnonzero(of == of.min())))
-        used[index] += 1
-        images, quads, present = load(a.shards / f"{index:04}.npz")
-        images, quads = closer(images, quads, present, a.closer, order)
-        images, quads = shrink(images, quads, int(order.choice(SIZES)))
+    step, begun, seen = 0, time.time(), 0
+    for r, before, after in rounds(a, begun):
+        name, shard = shards.next(r)
         losses = []
-        for part, x, maps, e in batches(images, quads, present, a.skip_full, gen):
-            done = (r + part) / a.rounds
+        for part, x, maps, e in batches(shard, int(order.choice(SIZES[a.sizes])), a, gen):
             for g in opt.param_groups:
-                g["lr"] = g["rate"] * (min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-4)
+                g["lr"] = g["rate"] * (schedule(a, step, before + part * (after - before)) + 1e-4)
             if step % STEPS_PER_TABLE == 0:
                 coarse.count_tables()
             x = x.contiguous(memory_format=torch.channels_last)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast(a.device, dtype=torch.bfloat16):
                 with torch.no_grad():
                     wanted, wanted_there = teacher(x)
                 logits, there = coarse(x)
@@ -346,60 +337,55 @@ def learn(coarse, teacher, a):
             coarse.add_price(a.learn_price)
             opt.step()
             coarse.clamp()
-            losses.append((task.item(), apart.item()))
+            losses.append(torch.stack([task.detach(), apart.detach()]))
             step += 1
-        task, apart = np.mean(losses, 0)
-        print(f"round {r} shard {index} task {task:.4f} apart {apart:.4f} {coarse.bits / 8:.0f} bytes {step * BATCH / (time.time() - begun):.0f}/s {time.time() - begun:.0f}s", flush=True)
-        torch.save(coarse.numbers(), a.out / "numbers.part")
-        (a.out / "numbers.part").replace(a.out / "numbers.pt")
-        if r + 1 == a.stop:
-            break
+            seen += len(x)
+        if losses and (a.device == "cpu" or r % 50 == 49):
+            task, apart = torch.stack(losses).mean(0).tolist()
+            print(f"round {r} shard {name} task {task:.4f} apart {apart:.4f} {coarse.bits / 8:.0f} bytes {seen / (time.time() - begun):.0f}/s {time.time() - begun:.0f}s", flush=True)
+            save(coarse, a.out)
+    save(coarse, a.out)
+
+
+def save(coarse, out):
+    torch.save(coarse.numbers(), out / "numbers.part")
+    (out / "numbers.part").replace(out / "numbers.pt")
 
 
 def main():
     p = argparse.ArgumentParser()
+    plan(p)
+    p.set_defaults(first=70, ready=116, rounds_per_shard=3.0, count=116, rounds=0, rate=0.01, warm_up=100, sizes="large", skip_full=0.8, closer=0.3)
     p.add_argument("--weights", type=Path, required=True)
-    p.add_argument("--shards", type=Path, required=True)
     p.add_argument("--start", type=Path, help="numbers to go on from, instead of a first rounding")
     p.add_argument("--calibrate", type=Path, nargs="+", help="shards for the first rounding")
-    p.add_argument("--out", type=Path, required=True)
-    p.add_argument("--seed", type=int, default=1)
     p.add_argument("--step", type=float, default=0.001, help="of the rounding, in units of what the maps lose by it")
     p.add_argument("--price", type=float, default=0.2, help="of a bit in the first rounding, in squared steps")
     p.add_argument("--learn-price", type=float, default=0.0, help="the same while learning, in loss per bit")
-    p.add_argument("--rounds", type=int, default=0, help="a round is one pass over one shard")
-    p.add_argument("--stop", type=int, help="end after this many rounds of the plan")
-    p.add_argument("--first", type=int, default=70)
-    p.add_argument("--ready", type=int, default=116, help="as in train.py, as are the two after it")
-    p.add_argument("--rounds-per-shard", type=float, default=3.0)
-    p.add_argument("--count", type=int, default=116)
-    p.add_argument("--rate", type=float, default=0.01)
     p.add_argument("--bias-rate", type=float, default=5e-4)
     p.add_argument("--truth", type=float, default=0.3, help="share of the loss that goes by the truth, not by the unrounded net")
-    p.add_argument("--skip-full", type=float, default=0.8)
-    p.add_argument("--closer", type=float, default=0.3)
+    p.add_argument("--threads", type=int, default=1)
     a = p.parse_args()
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
+    torch.set_num_threads(a.threads)
     a.out.mkdir(parents=True, exist_ok=True)
     net, teacher = Net(), Net()
     for n in (net, teacher):
         n.load_state_dict(torch.load(a.weights))
         n.eval()
         folded(n)
-    teacher = teacher.to(memory_format=torch.channels_last)
+    teacher = teacher.to(a.device, memory_format=torch.channels_last)
     if a.start:
         start = {}
         for name, n in torch.load(a.start, weights_only=False).items():
             start[name] = n["weights"], n["weights"], long(n["scales"])
             net.get_submodule(name).bias.data = torch.from_numpy(n["bias"] * long(n["bias_scale"])[0])
     else:
-        batches = [pictures(shard) for shard in a.calibrate]
-        equalize(net, batches)
-        start = rounded(net, batches, a.step, a.price * a.step ** 2)
-    coarse = Coarse(net, start)
+        seen_first = [pictures(shard) for shard in a.calibrate]
+        equalize(net, seen_first)
+        start = rounded(net, seen_first, a.step, a.price * a.step ** 2)
+    coarse = Coarse(net.to(a.device), start)
     print(f"rounded: {coarse.bits / 8:.0f} bytes", flush=True)
-    torch.save(coarse.numbers(), a.out / "numbers.pt")
+    save(coarse, a.out)
     learn(coarse, teacher, a)
 
 

@@ -5,6 +5,7 @@
 
 mod again;
 mod closer;
+mod corners;
 mod edges;
 mod fours;
 mod grid;
@@ -93,9 +94,8 @@ pub const FEATURES: [&str; 31] = [
 /// Weights of the features in the same order, fitted by `train/rank.py` to 845 rendered photos (even seeds): 300 on plain or
 /// textured ground, 300 in clutter, 125 that leave the picture, 120 near a side of it.
 const WEIGHTS: [f32; FEATURES.len()] = [
-    3.468, -1.079, -5.994, 6.078, 0.01, 1.59, -0.215, -1.415, 0.868, 5.537, 0.114, -2.302, -0.157, -2.122, -0.077,
-    0.354, 0.317, 2.603, 1.374, 2.506, 3.356, -1.647, 0.595, -1.281, 1.977, -3.441, 4.371, 0.533, -5.085, -0.403,
-    1.587,
+    1.927, 0.261, -5.561, 3.139, 0.013, -0.104, -0.545, -2.117, 1.005, 3.902, 0.027, -2.522, 0.428, -0.749, -0.626,
+    0.61, 1.401, 3.234, -0.244, 2.249, 3.952, -1.425, 1.605, 1.135, 1.537, -3.968, 6.055, 0.145, -3.829, -1.028, 0.331,
 ];
 
 /// Finds the document; `None` when nothing in the picture looks like one.
@@ -169,12 +169,12 @@ const MOST_LEAD: f32 = 6.0;
 /// its lead over the best rival, its sides of the picture, its least clear side and the document beyond a side, and a
 /// constant. Fitted by `train/rank.py` to the choices in 845 rendered photos (even seeds), each made with weights that were
 /// fitted to other photos.
-const CONFIDENCE: [f64; 6] = [0.139, 0.417, 0.458, 3.612, -2.436, 0.0];
-const CONFIDENCE_AT_ZERO: f64 = -2.952;
+const CONFIDENCE: [f64; 6] = [0.219, 0.476, 0.449, 1.966, -0.604, 0.0];
+const CONFIDENCE_AT_ZERO: f64 = -3.87;
 
 /// The same where quads were looked at again, with the fit as the last.
-const CONFIDENCE_AGAIN: [f64; 6] = [0.159, 0.211, 0.74, 0.581, 0.74, 0.509];
-const CONFIDENCE_AGAIN_AT_ZERO: f64 = -3.514;
+const CONFIDENCE_AGAIN: [f64; 6] = [0.128, 0.448, 0.0, 2.831, 0.514, 0.474];
+const CONFIDENCE_AGAIN_AT_ZERO: f64 = -4.334;
 
 /// Subtracted for documents that seem complete, because desks of other people hold more than the rendered ones.
 const CAUTION: f64 = 1.0;

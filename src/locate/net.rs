@@ -5,6 +5,7 @@
 
 use std::array::from_fn;
 
+use super::corners;
 use super::fours::Four;
 use super::layers::{Layers, Map, TOGETHER, chain, context, dense, halved, larger, last, sigmoid, smaller, stem, up};
 use crate::order::sort_by;
@@ -165,7 +166,8 @@ pub(super) struct Guess {
 }
 
 /// Where the region is cut from the rest; the first is the natural one, the others part or join what touches.
-const CUTS: [f32; 3] = [NATURAL_CUT, 0.75, 0.25];
+const CUTS: [f32; 3] = [NATURAL_CUT, 0.75, LEAST_CUT];
+const LEAST_CUT: f32 = 0.25;
 const NATURAL_CUT: f32 = 0.5;
 
 /// How much steeper than the region itself the border is to which a quad is fitted.
@@ -219,6 +221,12 @@ pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
             found.push(climbed);
         }
     }
+    let region = Summed::new(&seen.region, seen.width);
+    for quad in corners::quads(seen) {
+        if !found.iter().any(|(other, _)| apart(&quad, other) < SAME_CELLS) {
+            found.push((quad, region.coverage(&quad)));
+        }
+    }
     let (width, height) = (seen.width as f64, seen.height as f64);
     let share = |[x, y]: [f64; 2]| [x / width, y / height];
     let guess = |(quad, cover): ([[f64; 2]; 4], f32)| Guess { quad: quad.map(share), cover, sides: sides(&quad, seen) };
@@ -227,9 +235,9 @@ pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
     guesses
 }
 
-/// Left, top, right and bottom of the largest connected part of the region, as shares of the picture.
+/// Left, top, right and bottom of the largest connected part of all that may be in the region, as shares of the picture.
 pub(super) fn extent(seen: &Seen) -> Option<[f64; 4]> {
-    let piece = pieces(seen, &seen.region, NATURAL_CUT, NATURAL_CUT).into_iter().next()?;
+    let piece = pieces(seen, &seen.region, LEAST_CUT, NATURAL_CUT).into_iter().next()?;
     let (top, bottom) = (piece.rows.first()?.0, piece.rows.last()?.0 + 1);
     let left = piece.rows.iter().map(|(_, from, _)| *from).min()?;
     let right = piece.rows.iter().map(|(_, _, to)| *to).max()?;
@@ -253,7 +261,7 @@ const SIDE_POINTS: usize = 24;
 /// What [`Guess::sides`] says of the part of a quad that the picture does not show.
 const SIDE_UNKNOWN: f32 = 0.5;
 
-fn sides(quad: &[[f64; 2]; 4], seen: &Seen) -> f32 {
+pub(super) fn sides(quad: &[[f64; 2]; 4], seen: &Seen) -> f32 {
     let value = |[x, y]: [f64; 2]| {
         // The outermost cells lack half of what tells a side from the frame.
         let within = x >= 1.0 && y >= 1.0 && x < seen.width as f64 - 1.0 && y < seen.height as f64 - 1.0;
@@ -328,13 +336,13 @@ fn pieces(seen: &Seen, values: &[f32], cut: f32, middle: f32) -> Vec<Piece> {
 }
 
 /// Twice the area, positive when the corners run clockwise on the screen.
-fn doubled_area(polygon: &[[f64; 2]]) -> f64 {
+pub(super) fn doubled_area(polygon: &[[f64; 2]]) -> f64 {
     let next = polygon.iter().cycle().skip(1);
     polygon.iter().zip(next).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum()
 }
 
 /// Which way the path a, b, c turns: positive for clockwise on the screen.
-fn turn(a: [f64; 2], b: [f64; 2], c: [f64; 2]) -> f64 {
+pub(super) fn turn(a: [f64; 2], b: [f64; 2], c: [f64; 2]) -> f64 {
     (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 }
 

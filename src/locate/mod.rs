@@ -92,7 +92,7 @@ pub const FEATURES: [&str; 31] = [
 ];
 
 /// Weights of the features in the same order, fitted by `train/rank.py` to 845 rendered photos (even seeds): 300 on plain or
-/// textured ground, 300 in clutter, 125 that leave the picture, 120 near a side of it.
+/// textured ground, 300 in clutter, 125 that leave the picture, 120 near a side of it; and to 120 desks of `train/render.py`.
 const WEIGHTS: [f32; FEATURES.len()] = [
     1.927, 0.261, -5.561, 3.139, 0.013, -0.104, -0.545, -2.117, 1.005, 3.902, 0.027, -2.522, 0.428, -0.749, -0.626,
     0.61, 1.401, 3.234, -0.244, 2.249, 3.952, -1.425, 1.605, 1.135, 1.537, -3.968, 6.055, 0.145, -3.829, -1.028, 0.331,
@@ -167,14 +167,13 @@ const MOST_LEAD: f32 = 6.0;
 
 /// Logit of the probability that the overlap of the chosen quad with the document is at least 0.9: weights of its score,
 /// its lead over the best rival, its sides of the picture, its least clear side and the document beyond a side, and a
-/// constant. Fitted by `train/rank.py` to the choices in 845 rendered photos (even seeds), each made with weights that were
-/// fitted to other photos.
+/// constant. Fitted by `train/rank.py` to the choices in the same pictures, each made with weights that were fitted to others.
 const CONFIDENCE: [f64; 6] = [0.219, 0.476, 0.449, 1.966, -0.604, 0.0];
 const CONFIDENCE_AT_ZERO: f64 = -3.87;
 
 /// The same where quads were looked at again, with the fit as the last.
-const CONFIDENCE_AGAIN: [f64; 6] = [0.128, 0.448, 0.0, 2.831, 0.514, 0.474];
-const CONFIDENCE_AGAIN_AT_ZERO: f64 = -4.334;
+const CONFIDENCE_AGAIN: [f64; 6] = [0.088, 0.598, 0.986, 1.065, 0.867, 0.46];
+const CONFIDENCE_AGAIN_AT_ZERO: f64 = -3.743;
 
 /// Subtracted for documents that seem complete, because desks of other people hold more than the rendered ones.
 const CAUTION: f64 = 1.0;
@@ -209,8 +208,8 @@ const CLEAR: f64 = 0.97;
 const CLEAR_AT_FRAME: f64 = 0.8;
 
 /// What one unit of the fit counts in the score, fitted by `train/rank.py` to the pictures that were looked at again among the
-/// 845 rendered photos and 150 desks of `train/render.py`.
-const FIT_WEIGHT: f32 = 2.0;
+/// 845 rendered photos and 120 desks of `train/render.py`.
+const FIT_WEIGHT: f32 = 1.5;
 
 /// Notes what drafts say about each other, and puts the best first.
 fn put_in_order(drafts: &mut Vec<Draft>) {
@@ -365,7 +364,8 @@ impl View {
             return None;
         }
         let paper = Paper::new(&self.small);
-        if paper.share > BLANK_SHARE || (has_own_ground && paper.least_side < FRAMED_SIDE) {
+        let has_ground_beside = paper.share > SHEET_SHARE && paper.least_side < BARE_SIDE;
+        if paper.share > BLANK_SHARE || has_ground_beside || (has_own_ground && paper.least_side < FRAMED_SIDE) {
             return None;
         }
         let least = maps.frame_regions().into_iter().fold(1.0, f32::min);
@@ -397,6 +397,11 @@ const CARD_REGION: f32 = 0.65;
 
 /// Share of the picture that has one colour from which there is nothing on the paper: a line of print on a sheet leaves less.
 const BLANK_SHARE: f32 = 0.999;
+
+/// A sheet, of whose paper there is nothing along a side of the picture: what is there is ground, even if the net takes it for
+/// a printed bar.
+const SHEET_SHARE: f32 = 0.5;
+const BARE_SIDE: f32 = 0.02;
 
 /// The same where a quad seems to have ground of its own, which is the paper beyond a broad printed frame: photos whose quad
 /// leaves the picture and whose sides have the colour of paper, 14 of 300 rendered ones of both halves, have a region of up

@@ -21,7 +21,7 @@ const LEAST_CELLS: usize = 96;
 
 /// Looks in all, the first one at the whole picture. With a fourth, no more of 1,153 rendered photos (even
 /// seeds) are found.
-const LOOKS: usize = 3;
+const LOOKS: usize = 4;
 
 /// Guesses of a look that are followed.
 const FOLLOWED: usize = 2;

@@ -76,3 +76,57 @@ fn clockwise([a, b, c, d]: [[f64; 2]; 4]) -> Option<[[f64; 2]; 4]> {
     let turned = orders.map(|[a, b, c, d]| [a, d, c, b]);
     orders.into_iter().chain(turned).find(is_convex).filter(|quad| net::doubled_area(quad) >= 2.0 * LEAST_AREA)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{clockwise, quads};
+    use crate::locate::net::Seen;
+
+    const CORNERS: [[f64; 2]; 4] = [[10.0, 8.5], [38.0, 10.0], [35.5, 29.0], [8.0, 27.0]];
+
+    /// Corners as the net sees them, sides between them, and a corner of something else.
+    fn seen(corners: &[[f64; 2]], sides: f32) -> Seen {
+        let (width, height) = (48, 36);
+        let mut seen = Seen { width, height, side: vec![sides; width * height], ..Seen::default() };
+        for index in 0..width * height {
+            let (x, y) = ((index % width) as f64 + 0.5, (index / width) as f64 + 0.5);
+            let near = corners.iter().map(|[a, b]| (x - a).hypot(y - b)).fold(f64::MAX, f64::min);
+            seen.corner.push((-near * near / 3.4).exp() as f32);
+        }
+        seen
+    }
+
+    #[test]
+    fn four_corners_are_a_quad_to_half_a_cell() {
+        let found = quads(&seen(&CORNERS, 0.8));
+        assert_eq!(found.len(), 1);
+        for corner in CORNERS {
+            let near = found[0].iter().map(|[x, y]| (x - corner[0]).hypot(y - corner[1])).fold(f64::MAX, f64::min);
+            assert!(near < 0.5, "{corner:?} {near}");
+        }
+    }
+
+    #[test]
+    fn of_many_corners_two_quads_are_kept() {
+        let more = [[20.0, 4.5], [44.0, 20.5], [24.5, 33.0], [3.5, 15.0], [40.5, 31.0], [4.5, 4.5]];
+        assert_eq!(quads(&seen(&[&CORNERS[..], &more].concat(), 0.8)).len(), 2);
+    }
+
+    #[test]
+    fn three_corners_and_none_are_no_quad() {
+        assert!(quads(&seen(&CORNERS[..3], 0.8)).is_empty());
+        assert!(quads(&Seen::default()).is_empty());
+    }
+
+    #[test]
+    fn any_order_of_corners_is_one_quad_clockwise() {
+        let [a, b, c, d] = CORNERS;
+        for order in [[a, b, c, d], [b, a, d, c], [d, c, b, a], [c, a, b, d]] {
+            let quad = clockwise(order).expect("they are convex");
+            let start = quad.iter().position(|corner| *corner == a).expect("it is one of them");
+            let turned: Vec<_> = quad.iter().cycle().skip(start).take(4).copied().collect();
+            assert_eq!(turned, CORNERS);
+        }
+        assert_eq!(clockwise([a, b, c, [27.0, 15.0]]), None);
+    }
+}

@@ -138,7 +138,7 @@ fn edges(polygon: &[Point]) -> impl Iterator<Item = (Point, Point)> {
 }
 
 /// Positive when `r` lies to the right of the way from `p` to `q` on screen.
-fn turn([px, py]: Point, [qx, qy]: Point, [rx, ry]: Point) -> f64 {
+pub(crate) fn turn([px, py]: Point, [qx, qy]: Point, [rx, ry]: Point) -> f64 {
     (qx - px) * (ry - py) - (qy - py) * (rx - px)
 }
 

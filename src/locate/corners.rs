@@ -2,6 +2,7 @@
 //! it, what lies beneath joins it.
 
 use super::net::{self, Seen};
+use crate::geometry;
 use crate::order::sort_by;
 
 /// A corner as clear as this counts, a probability. The map is low: its corners are as wide as a cell or two.
@@ -69,12 +70,8 @@ fn peaks(seen: &Seen) -> Vec<([f64; 2], f32)> {
 /// The four points as a convex quad; `None` when one is within the others.
 fn clockwise([a, b, c, d]: [[f64; 2]; 4]) -> Option<[[f64; 2]; 4]> {
     let orders = [[a, b, c, d], [a, b, d, c], [a, c, b, d]];
-    let is_convex = |quad: &[[f64; 2]; 4]| {
-        let [a, b, c, d] = *quad;
-        [(a, b, c), (b, c, d), (c, d, a), (d, a, b)].iter().all(|(a, b, c)| net::turn(*a, *b, *c) > 0.0)
-    };
     let turned = orders.map(|[a, b, c, d]| [a, d, c, b]);
-    orders.into_iter().chain(turned).find(is_convex).filter(|quad| net::doubled_area(quad) >= 2.0 * LEAST_AREA)
+    orders.into_iter().chain(turned).find(geometry::is_convex).filter(|quad| geometry::signed_area(quad) >= LEAST_AREA)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::array::from_fn;
 use super::corners;
 use super::fours::Four;
 use super::layers::{Layers, Map, TOGETHER, chain, context, dense, halved, larger, last, sigmoid, smaller, stem, up};
+use crate::geometry::{signed_area, turn};
 use crate::order::sort_by;
 
 /// Whole numbers of the layers, with a scale per output channel; written by `train/export.py`.
@@ -201,6 +202,9 @@ const SEARCH_ROUNDS: usize = 12;
 pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
     let mut starts: Vec<[[f64; 2]; 4]> = Vec::new();
     let mut found: Vec<([[f64; 2]; 4], f32)> = Vec::new();
+    let is_known = |quad: &[[f64; 2]; 4], found: &[([[f64; 2]; 4], f32)]| {
+        found.iter().any(|(other, _)| apart(quad, other) < SAME_CELLS)
+    };
     let parted: Vec<f32> = seen.region.iter().zip(&seen.side).map(|(region, side)| region - side).collect();
     let views = CUTS.iter().map(|cut| (&seen.region, *cut, *cut)).chain([(&parted, PARTED_CUT, NATURAL_CUT)]);
     for (values, cut, middle) in views {
@@ -214,7 +218,7 @@ pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
             let mut climbed = (start, region.coverage(&start));
             for step in SEARCH_CELLS {
                 climbed = climb(climbed, &region, step);
-                if found.iter().any(|(other, _)| apart(&climbed.0, other) < SAME_CELLS) {
+                if is_known(&climbed.0, &found) {
                     continue 'pieces;
                 }
             }
@@ -223,7 +227,7 @@ pub(super) fn guesses(seen: &Seen) -> Vec<Guess> {
     }
     let region = Summed::new(&seen.region, seen.width);
     for quad in corners::quads(seen) {
-        if !found.iter().any(|(other, _)| apart(&quad, other) < SAME_CELLS) {
+        if !is_known(&quad, &found) {
             found.push((quad, region.coverage(&quad)));
         }
     }
@@ -335,17 +339,6 @@ fn pieces(seen: &Seen, values: &[f32], cut: f32, middle: f32) -> Vec<Piece> {
     order.into_iter().take(2).map(piece).collect()
 }
 
-/// Twice the area, positive when the corners run clockwise on the screen.
-pub(super) fn doubled_area(polygon: &[[f64; 2]]) -> f64 {
-    let next = polygon.iter().cycle().skip(1);
-    polygon.iter().zip(next).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum()
-}
-
-/// Which way the path a, b, c turns: positive for clockwise on the screen.
-pub(super) fn turn(a: [f64; 2], b: [f64; 2], c: [f64; 2]) -> f64 {
-    (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-}
-
 /// The smallest convex polygon around the cells, clockwise.
 fn hull(rows: &[(usize, usize, usize)]) -> Vec<[f64; 2]> {
     let corners = |(y, from, to): &(usize, usize, usize)| {
@@ -405,7 +398,7 @@ fn quad_around(piece: &Piece, width: usize, height: usize) -> Option<[[f64; 2]; 
     let near = |[x, y]: &[f64; 2]| *x > -reach && *y > -reach && *x < width + reach && *y < height + reach;
     let mut polygon = hull(&piece.rows);
     while polygon.len() > 4 {
-        let area = doubled_area(&polygon);
+        let area = signed_area(&polygon);
         let at_frame = |a: &[f64; 2], b: &[f64; 2]| {
             let (x, y) = ((a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0);
             x <= 0.0 || y <= 0.0 || x >= width || y >= height
@@ -413,7 +406,7 @@ fn quad_around(piece: &Piece, width: usize, height: usize) -> Option<[[f64; 2]; 
         let next = polygon.iter().cycle().skip(1);
         let options = polygon.iter().zip(next).enumerate().filter_map(|(index, (a, b))| {
             let shorter = without_side(&polygon, index).filter(|shorter| shorter.iter().all(near))?;
-            let cost = (doubled_area(&shorter) - area) * if at_frame(a, b) { OUTSIDE_COST } else { 1.0 };
+            let cost = (signed_area(&shorter) - area) * if at_frame(a, b) { OUTSIDE_COST } else { 1.0 };
             Some((cost, shorter))
         });
         polygon = options.min_by(|a, b| a.0.total_cmp(&b.0))?.1;
@@ -547,7 +540,7 @@ impl<'a> Summed<'a> {
         }
         let both = whole + both.store().iter().sum::<f32>();
         let covered = wholly_covered + covered.store().iter().sum::<f32>();
-        let outside = larger((doubled_area(quad) / 2.0) as f32 - covered, 0.0);
+        let outside = larger((signed_area(quad)) as f32 - covered, 0.0);
         both / (covered + self.total - both + OUTSIDE_COST as f32 * outside).max(1e-6)
     }
 }
@@ -572,9 +565,9 @@ fn columns_within(sides: &[Inside; 4], rows: &Along, depth: f32) -> (Along, Alon
 #[cfg(test)]
 mod tests {
     use super::{
-        LAYERS, LONG_PX, Layers, OUTPUTS, Seen, Summed, WEIGHTS, cover, doubled_area, guesses, hull, input_size, see,
-        shrink,
+        LAYERS, LONG_PX, Layers, OUTPUTS, Seen, Summed, WEIGHTS, cover, guesses, hull, input_size, see, shrink,
     };
+    use crate::geometry::{signed_area, turn};
 
     /// The picture of `test_picture` in train/export.py.
     fn test_picture() -> [Vec<f32>; 3] {
@@ -699,7 +692,7 @@ mod tests {
     #[test]
     fn a_turned_quad_is_found_to_a_tenth_of_a_cell() {
         let quad = [[10.0, 8.0], [36.0, 3.0], [40.0, 26.0], [13.0, 30.0]];
-        let inside = |x: f64, y: f64| (0..4).all(|i| super::turn(quad[i], quad[(i + 1) % 4], [x, y]) > 0.0);
+        let inside = |x: f64, y: f64| (0..4).all(|i| turn(quad[i], quad[(i + 1) % 4], [x, y]) > 0.0);
         let best = guesses(&region(48, 36, inside)).remove(0);
         assert_near(best.quad.map(|[x, y]| [x * 48.0, y * 36.0]), quad, 0.25);
         assert!(best.cover > 0.95);
@@ -708,7 +701,7 @@ mod tests {
     #[test]
     fn a_corner_outside_the_picture_is_where_the_sides_meet() {
         let quad = [[-8.0, 6.0], [30.0, 2.0], [34.0, 26.0], [-4.0, 30.0]];
-        let inside = |x: f64, y: f64| (0..4).all(|i| super::turn(quad[i], quad[(i + 1) % 4], [x, y]) > 0.0);
+        let inside = |x: f64, y: f64| (0..4).all(|i| turn(quad[i], quad[(i + 1) % 4], [x, y]) > 0.0);
         let best = guesses(&region(48, 36, inside)).remove(0).quad.map(|[x, y]| [x * 48.0, y * 36.0]);
         // The left side is the frame, or beyond it.
         let right: Vec<_> = best.iter().filter(|[x, _]| *x > 20.0).collect();
@@ -739,14 +732,14 @@ mod tests {
                 let place = [(n % 48) as f64 + 0.5, (n / 48) as f64 + 0.5];
                 let off = |i: usize| {
                     let ([ax, ay], [bx, by]): ([f64; 2], [f64; 2]) = (quad[i], quad[(i + 1) % 4]);
-                    super::turn([ax, ay], [bx, by], place) / (bx - ax).hypot(by - ay)
+                    turn([ax, ay], [bx, by], place) / (bx - ax).hypot(by - ay)
                 };
                 let inside = (0..4).map(off).fold(f64::MAX, f64::min) + 0.5;
                 both += inside.clamp(0.0, 1.0).min(f64::from(*value));
                 covered += inside.clamp(0.0, 1.0);
             }
             let all: f64 = values.iter().map(|value| f64::from(*value)).sum();
-            let outside = (doubled_area(&quad) / 2.0 - covered).max(0.0);
+            let outside = (signed_area(&quad) - covered).max(0.0);
             let expected = both / (covered + all - both + super::OUTSIDE_COST * outside);
             let got = f64::from(region.coverage(&quad));
             assert!((got - expected).abs() < 1e-4, "{quad:?}: {got} is not {expected}");

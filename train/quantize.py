@@ -19,7 +19,7 @@ from model import Net, Sep, normalize
 from torch import nn
 from torch.func import functional_call
 from torch.nn import functional as F
-from train import SIZES, Shards, batches, load, loss_of, plan, rounds, schedule, shrink
+from train import SIZES, Shards, batches, load, loss_of, plan, rounds, save, schedule, shrink
 
 # Pictures of each shard and places of each batch that are looked at before the rounding.
 PICTURES, PLACES = 48, 6000
@@ -343,13 +343,8 @@ def learn(coarse, teacher, a):
         if losses and (a.device == "cpu" or r % 50 == 49):
             task, apart = torch.stack(losses).mean(0).tolist()
             print(f"round {r} shard {name} task {task:.4f} apart {apart:.4f} {coarse.bits / 8:.0f} bytes {seen / (time.time() - begun):.0f}/s {time.time() - begun:.0f}s", flush=True)
-            save(coarse, a.out)
-    save(coarse, a.out)
-
-
-def save(coarse, out):
-    torch.save(coarse.numbers(), out / "numbers.part")
-    (out / "numbers.part").replace(out / "numbers.pt")
+            save(coarse.numbers(), a.out / "numbers.pt")
+    save(coarse.numbers(), a.out / "numbers.pt")
 
 
 def main():
@@ -385,7 +380,7 @@ def main():
         start = rounded(net, seen_first, a.step, a.price * a.step ** 2)
     coarse = Coarse(net.to(a.device), start)
     print(f"rounded: {coarse.bits / 8:.0f} bytes", flush=True)
-    save(coarse, a.out)
+    save(coarse.numbers(), a.out / "numbers.pt")
     learn(coarse, teacher, a)
 
 

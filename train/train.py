@@ -125,10 +125,8 @@ class Shards:
         """The shard of round `r`: its name and its parts."""
         a = self.a
         if a.minutes:
-            known = sorted(a.shards.glob("[0-9]*[0-9].npz"))
-            while not known:
+            while not (known := sorted(a.shards.glob("[0-9]*[0-9].npz"))):
                 time.sleep(1)
-                known = sorted(a.shards.glob("[0-9]*[0-9].npz"))
         else:
             count = min(a.count, int(a.ready + r / a.rounds_per_shard))
             known = [a.shards / f"{i:04}.npz" for i in range(a.first, count)]
@@ -270,15 +268,20 @@ def main():
                 torch._foreach_lerp_([average[k] for k in of_floats], [state[k] for k in of_floats], 1 - beta)
         if losses and (a.device == "cpu" or r % 50 == 49):
             loss = torch.stack(losses).mean().item()
-            print(f"round {r} shard {name} known {len(shards)} loss {loss:.4f} {seen / (time.time() - begun):.0f}/s {time.time() - begun:.0f}s", flush=True)
+            print(f"round {r} shard {name} of {len(shards)} loss {loss:.4f} {seen / (time.time() - begun):.0f}/s {time.time() - begun:.0f}s", flush=True)
         if r % 10 == 9 and a.device == "cpu" or r % 500 == 499:
-            save(average, a.out)
-    save(average, a.out)
+            save(on_cpu(average), a.out / "weights.pt")
+    save(on_cpu(average), a.out / "weights.pt")
 
 
-def save(average, out):
-    torch.save({k: v.cpu().contiguous() for k, v in average.items()}, out / "weights.part")
-    (out / "weights.part").replace(out / "weights.pt")
+def on_cpu(state):
+    return {k: v.cpu().contiguous() for k, v in state.items()}
+
+
+def save(state, path):
+    """Writes a file that is never half there."""
+    torch.save(state, path.with_suffix(".part"))
+    path.with_suffix(".part").replace(path)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,43 @@ class Desk:
                 sheet = np.full((64, 48, 3), any_color(rng), np.uint8)
             self.paste(self.img, sheet, under, 0.0, rng, 0, rng.uniform(0.0, 0.35), lift=rng.uniform(0.5, 2.5))
 
+    def fan(self, quad, tex):
+        """A pile of one kind of paper in a bright light, fanned out: hardly an edge but where a sheet stands off the next."""
+        rng = self.rng
+        span = math.sqrt(abs(cv2.contourArea(quad.astype(np.float32))))
+        messy = rng.uniform(0.4, 1.8)
+        paper = np.percentile(tex.reshape(-1, 3), 85, axis=0)
+        for _ in range(int(rng.integers(2, 8))):
+            under = turned(quad, rng.normal(0, 0.09) * messy, rng.uniform(0.985, 1.015), rng.normal(0, 0.035 * messy, 2) * span)
+            sheet = self.bright() if rng.random() < 0.55 else np.full((64, 48, 3), 255, np.uint8)
+            white = np.percentile(sheet.reshape(-1, 3), 85, axis=0)
+            sheet = clip8(sheet * (paper + rng.normal(0, 2.5) + rng.normal(0, 0.8, 3)) / np.maximum(white, 1))
+            self.gaps(under, span)
+            self.paste(self.img, sheet, under, 0.0, rng, 0, rng.uniform(0.0, 0.12), lift=rng.uniform(0.4, 1.6))
+        self.gaps(quad, span)
+
+    def gaps(self, quad, span):
+        """Thin dark lines beside a sheet that is about to be put there, along a part of the sides away from the light."""
+        rng = self.rng
+        for i in range(4):
+            a, b = quad[i], quad[(i + 1) % 4]
+            outward = np.array([b[1] - a[1], a[0] - b[0]]) / max(np.linalg.norm(b - a), 1e-6)
+            if outward @ self.light < 0.2 or rng.random() < 0.3:
+                continue
+            ends = np.sort(rng.uniform(-0.3, 1.3, 2)).clip(0, 1)
+            start, end = a + (b - a) * ends[0], a + (b - a) * ends[1]
+            # The paper stands off further at one of the ends.
+            far = [outward * span * rng.uniform(0.0, 0.014) for _ in range(2)]
+            gap = np.round(np.array([start, end, end + far[0], start + far[1]])).astype(np.int32)
+            darkness, sigma = rng.uniform(0.1, 0.7), rng.uniform(0.6, 1.6)
+            x0, y0 = np.maximum(gap.min(0) - 8, 0)
+            x1, y1 = gap.max(0) + 9
+            part = self.img[y0:y1, x0:x1]
+            if part.size:
+                layer = np.zeros(part.shape[:2], np.uint8)
+                cv2.fillPoly(layer, [gap - [x0, y0]], 255, cv2.LINE_AA)
+                shade(part, layer, darkness, sigma, self.blur)
+
     def bright(self):
         for _ in range(12):
             tex = self.docs[int(self.rng.integers(len(self.docs)))][0]

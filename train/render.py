@@ -377,10 +377,26 @@ def table(rng, w, h):
     return clip8(img)
 
 
-def busy_desk(rng, docs, grounds, w, h, pale=False):
+def film(f, rng):
+    """A frame of a film: few pixels, of which the noise and with it what hardly differs was smoothed away, pressed hard."""
+    h, w = f.shape[:2]
+    k = rng.uniform(0.35, 0.8)
+    f = cv2.resize(clip8(f), None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+    if rng.random() < 0.5:
+        f = cv2.bilateralFilter(f, int(rng.integers(3, 9)), rng.uniform(6, 25), rng.uniform(1, 4))
+    if rng.random() < 0.3:
+        f = cv2.addWeighted(f, 1.6, blur(f, 1.0), -0.6, 0)
+    if rng.random() < 0.7:
+        _, data = cv2.imencode(".jpg", f, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(10, 50))])
+        f = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    return cv2.resize(f, (w, h), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+
+
+def busy_desk(rng, docs, grounds, w, h, pale=False, fan=False):
     """A sheet or a card among many things, often small in the frame; or a closer look at one.
 
-    `pale`: always a bright sheet on others of its kind, on a desk that is hardly darker.
+    `pale`: always a bright sheet on others of its kind, on a desk that is hardly darker. `fan`: on a pile with hardly an edge,
+    in a frame of a film.
     """
     big_w, big_h = int(w * OVERSAMPLE), int(h * OVERSAMPLE)
     top = lambda: (table(rng, big_w, big_h) if rng.random() < 0.5
@@ -406,18 +422,23 @@ def busy_desk(rng, docs, grounds, w, h, pale=False):
         paper = np.percentile(tex.reshape(-1, 3), 85, axis=0)
         img[:] = clip8((img.astype(np.float32) - np.array(cv2.mean(img)[:3])) * rng.uniform(0.3, 1) + paper * rng.uniform(0.75, 1.0) + rng.normal(0, 8, 3))
     desk.before(quad)
-    if pale or rng.random() < (0.55 if wanted < 0.6 else 0.15):
+    if fan:
+        desk.fan(quad, tex)
+    elif pale or rng.random() < (0.55 if wanted < 0.6 else 0.15):
         desk.stack(quad, tex)
     bend = rng.uniform(0, 0.01) * math.sqrt(abs(area(quad))) if rng.random() < 0.25 and radius == 0 else 0.0
-    paste(img, tex, quad, radius, rng, bend, rng.uniform(0.03, 0.5) if rng.random() < 0.85 else 0.0, rng.uniform(0.5, 5))
+    shadow, lift = (rng.uniform(0.03, 0.5) if rng.random() < 0.85 else 0.0, rng.uniform(0.5, 5)) if not fan else (rng.uniform(0, 0.12), rng.uniform(0.4, 1.6))
+    paste(img, tex, quad, radius, rng, bend, shadow, lift)
     desk.after(quad)
     if rng.random() < 0.1:
         finger(img, rng, quad)
     f = light(img, rng)
     if rng.random() < 0.4:
         f = desks.cast(rng, f)
-    if rng.random() < 0.4:
-        # A frame of a film: few pixels, made more.
+    if fan:
+        f = film(f, rng)
+    elif rng.random() < 0.4:
+        # Few pixels, made more.
         k = rng.uniform(0.4, 0.9)
         f = cv2.resize(cv2.resize(f, None, fx=k, fy=k, interpolation=cv2.INTER_AREA), (big_w, big_h), interpolation=cv2.INTER_LINEAR)
     return camera(f, rng, w, h), quad / OVERSAMPLE
@@ -467,6 +488,8 @@ def desk_pose(rng, ratio, w, h, share):
 
 def picture(rng, docs, grounds, w, h, level=0):
     """One picture with its truth: image, quad or None."""
+    if level >= 6 and rng.random() < 0.7:
+        return busy_desk(rng, docs, grounds, w, h, pale=True, fan=True)
     if level >= 5 and rng.random() < 0.6:
         return busy_desk(rng, docs, grounds, w, h, pale=True)
     if level >= 4 and rng.random() < 0.6:
@@ -608,7 +631,7 @@ def main():
     p.add_argument("--documents", type=int, default=900)
     p.add_argument("--backgrounds", type=int, default=400)
     p.add_argument("--refresh", type=int, default=24, help="shards after which a new bank of textures is drawn")
-    p.add_argument("--level", type=int, default=2, help="1: more plain tables, low contrast, things on the sheet; 2: also busy desks, fewer scans; 3: mostly desks full of things; 4: mostly close-ups; 5: mostly bright sheets on stacks of their kind")
+    p.add_argument("--level", type=int, default=2, help="1: more plain tables, low contrast, things on the sheet; 2: also busy desks, fewer scans; 3: mostly desks full of things; 4: mostly close-ups; 5: mostly bright sheets on stacks of their kind; 6: mostly such in frames of a film")
     p.add_argument("--photos", type=int, help="writes so many larger pictures as files instead of shards")
     a = p.parse_args()
     cv2.setNumThreads(1)

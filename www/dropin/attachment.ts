@@ -1,7 +1,7 @@
 import type { DropinConfig } from "../lib/dropin";
 import type { Engines } from "../ui/engines";
 import { complain } from "../ui/log";
-import { isOtherSide } from "../ui/pair";
+import { otherSide } from "../ui/pair";
 import { dropCopies, Field } from "./field";
 import { adoptStyle, dropStyle } from "./style";
 
@@ -118,12 +118,11 @@ export class Attachment {
 
   private comparePair(changed: Field): void {
     if (!changed.side) return;
-    const others = [...this.fields.values()].filter((other) => isOtherSide(changed, other));
-    if (others.length > 1) {
+    const other = otherSide(changed, this.fields.values());
+    if (other === "several") {
       complain(`several inputs could be the other side of "${changed.material}"; tell them apart with data-icp-group`);
       return;
     }
-    const [other] = others;
     if (!other) return;
     const [front, back] = changed.side === "front" ? [changed, other] : [other, changed];
     void back.checkPair(front);

@@ -10,7 +10,7 @@ import { forgiving } from "../ui/forgiving";
 import { localeNear } from "../ui/locale";
 import { complain } from "../ui/log";
 import { type Mendable, mendButton, usableRemedies } from "../ui/mend";
-import { isOtherSide, type OneSide } from "../ui/pair";
+import { type OneSide, otherSide } from "../ui/pair";
 import { WORDS } from "../ui/words";
 import { type Said, View } from "./view";
 import { ELEMENT_WORDS } from "./words";
@@ -303,12 +303,11 @@ class PhotoCheck extends Base implements OneSide {
 
   /** Compares front and back wherever one of them is another now; the words stand at the back. */
   private comparePair(): void {
-    const others = [...present].filter((one) => isOtherSide(this, one));
-    if (others.length > 1) {
+    const other = otherSide<PhotoCheck>(this, present);
+    if (other === "several") {
       complain(`several elements could be the other side of "${this.material}"; tell them apart with group`);
       return;
     }
-    const [other] = others;
     if (!other) return;
     const [front, back] = this.side === "front" ? [this, other] : [other, this];
     void back.compareWith(front);

@@ -117,7 +117,6 @@ export class Attachment {
   };
 
   private comparePair(changed: Field): void {
-    if (!changed.side) return;
     const other = otherSide(changed, this.fields.values());
     if (other === "several") {
       complain(`several inputs could be the other side of "${changed.material}"; tell them apart with data-icp-group`);

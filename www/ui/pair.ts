@@ -18,7 +18,8 @@ function areSides(one: OneSide, other: OneSide): boolean {
 /** The other side of one; "several" where that, or whose other side it is, cannot be told. */
 export function otherSide<T extends OneSide>(one: T, all: Iterable<T>): T | "several" | undefined {
   const everyone = [...all];
-  const others = everyone.filter((other) => areSides(one, other));
-  const rivals = everyone.filter((rival) => others.some((other) => areSides(other, rival)));
-  return others.length > 1 || rivals.length > 1 ? "several" : others[0];
+  const othersOf = (side: T) => everyone.filter((candidate) => areSides(side, candidate));
+  const [other, another] = othersOf(one);
+  if (!other) return undefined;
+  return another || othersOf(other).length > 1 ? "several" : other;
 }

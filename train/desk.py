@@ -19,6 +19,11 @@ def rectangle(center, width, height, angle):
     return half @ np.array([[c, s], [-s, c]]) + center
 
 
+def paper_of(tex):
+    """The colour of the paper that a texture is printed on."""
+    return np.percentile(tex.reshape(-1, 3), 85, axis=0)
+
+
 def shade(img, layer, share, sigma, blur):
     """Darkens by a blurred mask (0 to 255)."""
     soft = blur(layer, max(sigma, 0.6)).astype(np.float32) / 255
@@ -56,12 +61,8 @@ class Desk:
 
     def stack(self, quad, tex):
         """Sheets of the same kind beneath, hardly brighter or darker than the one on top."""
-        rng = self.rng
-        span = math.sqrt(abs(cv2.contourArea(quad.astype(np.float32))))
-        messy = rng.uniform(0.3, 2.0)
-        paper = np.percentile(tex.reshape(-1, 3), 85, axis=0)
-        for _ in range(int(rng.integers(1, 7))):
-            under = turned(quad, rng.normal(0, 0.06) * messy, rng.uniform(0.96, 1.04), rng.normal(0, 0.035 * messy, 2) * span)
+        rng, paper = self.rng, paper_of(tex)
+        for under in self.beneath(quad, (1, 7), (0.3, 2.0), 0.06, 0.04):
             kind = rng.random()
             if kind < 0.65:
                 sheet = np.full((64, 48, 3), 0, np.uint8)
@@ -74,22 +75,28 @@ class Desk:
 
     def fan(self, quad, tex):
         """A pile of one kind of paper in a bright light, fanned out: hardly an edge but where a sheet stands off the next."""
-        rng = self.rng
-        span = math.sqrt(abs(cv2.contourArea(quad.astype(np.float32))))
-        messy = rng.uniform(0.4, 1.8)
-        paper = np.percentile(tex.reshape(-1, 3), 85, axis=0)
-        for _ in range(int(rng.integers(2, 8))):
-            under = turned(quad, rng.normal(0, 0.09) * messy, rng.uniform(0.985, 1.015), rng.normal(0, 0.035 * messy, 2) * span)
+        rng, paper = self.rng, paper_of(tex)
+        for under in self.beneath(quad, (2, 8), (0.4, 1.8), 0.09, 0.015):
             sheet = self.bright() if rng.random() < 0.55 else np.full((64, 48, 3), 255, np.uint8)
-            white = np.percentile(sheet.reshape(-1, 3), 85, axis=0)
-            sheet = clip8(sheet * (paper + rng.normal(0, 2.5) + rng.normal(0, 0.8, 3)) / np.maximum(white, 1))
-            self.gaps(under, span)
-            self.paste(self.img, sheet, under, 0.0, rng, 0, rng.uniform(0.0, 0.12), lift=rng.uniform(0.4, 1.6))
-        self.gaps(quad, span)
+            sheet = clip8(sheet * (paper + rng.normal(0, 2.5) + rng.normal(0, 0.8, 3)) / np.maximum(paper_of(sheet), 1))
+            self.gaps(under)
+            self.paste(self.img, sheet, under, 0.0, rng, 0, *self.faint())
+        self.gaps(quad)
 
-    def gaps(self, quad, span):
+    def beneath(self, quad, count, messy, turn, swell):
+        """Where sheets of the same size lie beneath one, each turned, swelled and moved a little."""
+        rng, span = self.rng, math.sqrt(abs(cv2.contourArea(quad.astype(np.float32))))
+        messy = rng.uniform(*messy)
+        for _ in range(int(rng.integers(*count))):
+            yield turned(quad, rng.normal(0, turn) * messy, rng.uniform(1 - swell, 1 + swell), rng.normal(0, 0.035 * messy, 2) * span)
+
+    def faint(self):
+        """Shadow and lift of a sheet that hardly stands off the next."""
+        return self.rng.uniform(0.0, 0.12), self.rng.uniform(0.4, 1.6)
+
+    def gaps(self, quad):
         """Thin dark lines beside a sheet that is about to be put there, along a part of the sides away from the light."""
-        rng = self.rng
+        rng, span = self.rng, math.sqrt(abs(cv2.contourArea(quad.astype(np.float32))))
         for i in range(4):
             a, b = quad[i], quad[(i + 1) % 4]
             outward = np.array([b[1] - a[1], a[0] - b[0]]) / max(np.linalg.norm(b - a), 1e-6)

@@ -330,6 +330,12 @@ def light(img, rng):
     return f
 
 
+def pressed(img, quality):
+    """As a JPEG of this quality shows it."""
+    _, data = cv2.imencode(".jpg", img, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return cv2.imdecode(data, cv2.IMREAD_COLOR)
+
+
 def camera(f, rng, w, h):
     """From light to the small picture: white balance, exposure, blur, sampling, noise, compression."""
     if rng.random() < 0.7:
@@ -361,8 +367,7 @@ def camera(f, rng, w, h):
     if rng.random() < 0.08:
         img = np.repeat(cv2.cvtColor(img, cv2.COLOR_RGB2GRAY)[..., None], 3, 2)
     if rng.random() < 0.3:
-        _, data = cv2.imencode(".jpg", img, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(35, 92))])
-        img = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        img = pressed(img, int(rng.integers(35, 92)))
     return img
 
 
@@ -387,8 +392,7 @@ def film(f, rng):
     if rng.random() < 0.3:
         f = cv2.addWeighted(f, 1.6, blur(f, 1.0), -0.6, 0)
     if rng.random() < 0.7:
-        _, data = cv2.imencode(".jpg", f, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(10, 50))])
-        f = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        f = pressed(f, int(rng.integers(10, 50)))
     return cv2.resize(f, (w, h), interpolation=cv2.INTER_LINEAR).astype(np.float32)
 
 
@@ -419,15 +423,17 @@ def busy_desk(rng, docs, grounds, w, h, pale=False, fan=False):
     desk = desks.Desk(rng, img, docs, paste, blur)
     if pale or (wanted < 0.6 and rng.random() < 0.6):
         # Paper on a desk that is hardly darker.
-        paper = np.percentile(tex.reshape(-1, 3), 85, axis=0)
-        img[:] = clip8((img.astype(np.float32) - np.array(cv2.mean(img)[:3])) * rng.uniform(0.3, 1) + paper * rng.uniform(0.75, 1.0) + rng.normal(0, 8, 3))
+        img[:] = clip8((img.astype(np.float32) - np.array(cv2.mean(img)[:3])) * rng.uniform(0.3, 1) + desks.paper_of(tex) * rng.uniform(0.75, 1.0) + rng.normal(0, 8, 3))
     desk.before(quad)
     if fan:
         desk.fan(quad, tex)
     elif pale or rng.random() < (0.55 if wanted < 0.6 else 0.15):
         desk.stack(quad, tex)
     bend = rng.uniform(0, 0.01) * math.sqrt(abs(area(quad))) if rng.random() < 0.25 and radius == 0 else 0.0
-    shadow, lift = (rng.uniform(0.03, 0.5) if rng.random() < 0.85 else 0.0, rng.uniform(0.5, 5)) if not fan else (rng.uniform(0, 0.12), rng.uniform(0.4, 1.6))
+    if fan:
+        shadow, lift = desk.faint()
+    else:
+        shadow, lift = rng.uniform(0.03, 0.5) if rng.random() < 0.85 else 0.0, rng.uniform(0.5, 5)
     paste(img, tex, quad, radius, rng, bend, shadow, lift)
     desk.after(quad)
     if rng.random() < 0.1:

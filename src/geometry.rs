@@ -6,6 +6,9 @@ pub type Point = [f64; 2];
 /// Four corners, clockwise as seen on screen, from the one with the smallest `x + y`.
 pub type Quad = [Point; 4];
 
+/// Clockwise where `y` points down.
+pub(crate) const UNIT_SQUARE: Quad = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]];
+
 /// The corners in the order that [`Quad`] promises: clockwise on screen, from the one with the smallest `x + y`.
 #[must_use]
 pub fn ordered(quad: Quad) -> Quad {

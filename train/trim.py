@@ -206,8 +206,8 @@ def score(net, data):
 class Coarse:
     """A trained net with whole numbers as weights: what is learnt on, and what it computes with."""
 
-    def __init__(self, net):
-        self.net = net.eval()
+    def __init__(self, net, answers):
+        self.net, self.answers = net.eval(), answers
         pairs = [(net.stem, net.stem_bn, net, "stem_bn"), (net.whole, net.whole_bn, net, "whole_bn")]
         for m in net.body:
             pairs += [(m.dw, m.bn1, m, "bn1"), (m.pw, m.bn2, m, "bn2")]
@@ -246,7 +246,7 @@ class Coarse:
         found = []
         for name in self.names:
             numbers, scales, _, bias, step = self.layer(name)
-            keep = ANSWERS if name == "head" else len(scales)
+            keep = self.answers if name == "head" else len(scales)
             found.append((numbers.detach().numpy().astype(np.int8)[:keep], scales[:keep], bias.astype(np.int8)[:keep], step))
         parts = [part for _, scales, _, step in found for part in (step, scales)]
         parts += [bias for _, _, bias, _ in found] + [np.ascontiguousarray(numbers.T) for numbers, *_ in found]
@@ -289,7 +289,7 @@ def main():
     if a.start:
         net.load_state_dict(torch.load(a.start))
     if a.coarse:
-        net = Coarse(net)
+        net = Coarse(net, ANSWERS)
     opt, batch = torch.optim.AdamW((net.net if a.coarse else net).parameters(), lr=a.rate, weight_decay=1e-4), 64
     steps = a.rounds * (len(patches) // batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(opt, a.rate, total_steps=steps + 1, pct_start=0.1)

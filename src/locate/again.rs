@@ -2,7 +2,8 @@
 
 use super::grid::Grid;
 use super::lines::{self, Tiles};
-use super::trim::{Levels, Trimmed};
+use super::straight::Levels;
+use super::trim::{Trimmed, trim};
 use super::{Draft, FIT_WEIGHT, View, put_in_order, quads};
 use crate::geometry::{self, Quad};
 use crate::order::sort_by;
@@ -36,7 +37,7 @@ pub(super) fn look(view: &View, drafts: &mut Vec<Draft>, strength: &Grid<f32>, e
         let quad = draft.hypothesis.quad;
         if looks.len() < if is_enough(&looks) { 1 } else { AGAIN }
             && of_same(&looks, &quad).is_none()
-            && let Some(trimmed) = levels.trim(&quad)
+            && let Some(trimmed) = trim(&levels, &quad)
         {
             looks.push((quad, trimmed));
             best.push((draft.score + FIT_WEIGHT * trimmed.fit, trimmed));
@@ -44,13 +45,13 @@ pub(super) fn look(view: &View, drafts: &mut Vec<Draft>, strength: &Grid<f32>, e
     }
     sort_by(&mut best, |a, b| b.0.total_cmp(&a.0));
     for (_, trimmed) in best.iter().take(if is_enough(&looks) { 0 } else { TRIMMED }) {
-        let quad = levels.trim(&trimmed.quad).map_or(trimmed.quad, |again| again.quad);
+        let quad = trim(&levels, &trimmed.quad).map_or(trimmed.quad, |again| again.quad);
         let [a, b, c, d] = quad;
         let through = |(from, to)| lines::through(from, to, edges, width, height);
         // Faint sides have stronger edges near them, so that the sides are tried where they are, too.
         let sides = [lines::guessed(&quad, edges, width, height), [(a, b), (b, c), (c, d), (d, a)].map(through).into()];
         for hypothesis in sides.iter().flat_map(|sides| quads::hypotheses(sides, width, height, 1)) {
-            if let Some(trimmed) = levels.trim(&hypothesis.quad) {
+            if let Some(trimmed) = trim(&levels, &hypothesis.quad) {
                 looks.push((hypothesis.quad, trimmed));
                 drafts.push(view.draft(hypothesis));
             }

@@ -368,6 +368,25 @@ pub(super) fn dense(values: &[f32], layer: &Layer) -> Vec<f32> {
     sums
 }
 
+/// What a net says of a small map as a whole: a number for each channel, with weights of its own for each place, since the
+/// places of a straightened patch have each a meaning; and two layers over those.
+pub(super) fn answers(map: &Map, layers: &mut Layers<'_>, hidden: usize, answers: usize) -> Vec<f32> {
+    let layer = layers.next(map.pixels(), map.channels);
+    let mut whole = Vec::new();
+    for (plane, (bias, weights)) in map.planes().zip(layer.fours()) {
+        let places = plane.iter().zip(weights);
+        let add =
+            |sum: Four, (value, weight): (&[f32; 4], &[f32; 4])| sum.plus(Four::load(value).times(Four::load(weight)));
+        whole.extend(places.fold(Four::load(bias), add).store());
+    }
+    let seen = dense(&positive(whole), &layers.next(map.channels, hidden));
+    dense(&positive(seen), &layers.next(hidden, answers))
+}
+
+fn positive(values: Vec<f32>) -> Vec<f32> {
+    values.into_iter().map(|value| larger(value, 0.0)).collect()
+}
+
 /// Adds what the whole picture says to every pixel.
 pub(super) fn context(map: &mut Map, layer: &Layer) {
     let said = dense(&map.mean(), layer);

@@ -22,6 +22,7 @@ mod score;
 mod settle;
 mod shape;
 mod small;
+mod straight;
 mod trim;
 
 use std::ops::Range;

@@ -30,14 +30,17 @@ REACH = 0.3
 HALF_GOOD, SOFTNESS = 0.91, 0.015
 # How good, and the moves of four corners.
 ANSWERS = 9
-# The largest whole number of a weight.
-LARGEST = 10
+# The largest whole number of a weight when the rounded net begins to learn.
+LARGEST = 5
 UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
 
 
 def small(path):
     """Luma, blue and red difference in cells, and how strongly they change, as the crate's `Small` and `Gradients`."""
-    bgr = cv2.imread(str(path))
+    return small_of(cv2.imread(str(path)))
+
+
+def small_of(bgr):
     h, w = bgr.shape[:2]
     cell = max(1, round(max(w, h) / AIM_CELLS))
     ycc = cv2.cvtColor(bgr, cv2.COLOR_BGR2YCrCb)[:h // cell * cell, :w // cell * cell].astype(np.float32)
@@ -206,7 +209,7 @@ def score(net, data):
 class Coarse:
     """A trained net with whole numbers as weights: what is learnt on, and what it computes with."""
 
-    def __init__(self, net, answers):
+    def __init__(self, net, answers, largest, start=None):
         self.net, self.answers = net.eval(), answers
         pairs = [(net.stem, net.stem_bn, net, "stem_bn"), (net.whole, net.whole_bn, net, "whole_bn")]
         for m in net.body:
@@ -217,15 +220,46 @@ class Coarse:
             conv.bias = nn.Parameter((bn.bias - bn.running_mean * k).detach())
             setattr(owner, name, nn.Identity())
         self.names = ["stem", *[f"body.{i}.{part}" for i in range(len(net.body)) for part in ("dw", "pw")], "whole", "dense", "head"]
+        if start:
+            self.load(start)
+        most = {name: flat(self.net.get_submodule(name).weight).detach().abs().amax(1) for name in self.names}
+        self.scales = {name: short((rows / largest).numpy(), SCALE_DROP) for name, rows in most.items()}
+
+    def load(self, path):
+        """Takes the numbers of a file that `packed` made."""
+        data = np.fromfile(path, np.uint8)
+        layers = [self.net.get_submodule(name) for name in self.names]
+        sizes = [(self.answers if name == "head" else len(layer.weight), layer.weight[0].numel()) for name, layer in zip(self.names, layers)]
+        steps, scales, biases = [], [], []
+        for outputs, _ in sizes:
+            step, scale, data = np.split(data, [1, 1 + outputs])
+            steps.append(long(step)[0])
+            scales.append(long(scale))
+        for outputs, _ in sizes:
+            bias, data = np.split(data, [outputs])
+            biases.append(bias.astype(np.int8))
+        for layer, (outputs, inputs), step, scale, bias in zip(layers, sizes, steps, scales, biases):
+            rows, data = np.split(data, [outputs * inputs])
+            full, added = torch.zeros(len(layer.weight), inputs), torch.zeros(len(layer.weight))
+            full[:outputs] = torch.from_numpy(rows.astype(np.int8).reshape(inputs, outputs).T * scale[:, None])
+            added[:outputs] = torch.from_numpy(bias * step)
+            layer.weight.data, layer.bias.data = unflat(full, layer.weight.shape), added
+        assert len(data) == 0
+
+    def rows(self, name):
+        """The weights of a layer in steps, before they are rounded."""
+        rows = flat(self.net.get_submodule(name).weight) / torch.from_numpy(long(self.scales[name]))[:, None]
+        return rows.clamp(-127, 127)
+
+    def bits(self):
+        """About what the numbers cost in the file."""
+        return sum(torch.log2(1 + self.rows(name).abs()).sum() for name in self.names)
 
     def layer(self, name):
         """Whole numbers, their scales, and biases with theirs."""
         layer = self.net.get_submodule(name)
-        rows = flat(layer.weight)
-        scales = short((rows.detach().abs().amax(1) / LARGEST).numpy(), SCALE_DROP)
-        numbers = Steps.apply(rows / torch.from_numpy(long(scales))[:, None])
         bias, step = bias_numbers(layer.bias.detach().numpy())
-        return numbers, scales, layer.bias, bias, step
+        return Steps.apply(self.rows(name)), self.scales[name], layer.bias, bias, step
 
     def __call__(self, x):
         parameters = {}
@@ -253,9 +287,9 @@ class Coarse:
         return b"".join(part.tobytes() for part in parts)
 
 
-def test_patch():
-    """A patch that the crate's test makes, too."""
-    y, x = np.mgrid[0:SIDE, 0:SIDE]
+def test_patch(side):
+    """A patch that the crate's tests make, too."""
+    y, x = np.mgrid[0:side, 0:side]
     return torch.from_numpy(np.stack([((x * (k + 3) + y * (5 - k)) % 17) / 8 - 1 for k in range(4)]).astype(np.float32))
 
 
@@ -267,8 +301,9 @@ def main():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--rounds", type=int, default=12)
     p.add_argument("--rate", type=float, default=4e-3)
-    p.add_argument("--start", type=Path)
+    p.add_argument("--start", type=Path, help="weights.pt of an earlier run, or a trim.bin with --coarse")
     p.add_argument("--coarse", action="store_true", help="learns on with whole numbers, and writes trim.bin")
+    p.add_argument("--price", type=float, default=0, help="what a bit of the file costs in the loss, with --coarse")
     p.add_argument("--threads", type=int, default=1)
     a = p.parse_args()
     torch.manual_seed(a.seed)
@@ -286,10 +321,11 @@ def main():
     data, held = tensors([kept(f, False) for f in a.pictures]), tensors([kept(f, True) for f in a.held])
     patches, good, moves, near = data[:4]
     net, rng = Net(), np.random.default_rng([a.seed, 6])
-    if a.start:
+    packed = a.start if a.start and a.start.suffix == ".bin" else None
+    if a.start and not packed:
         net.load_state_dict(torch.load(a.start))
     if a.coarse:
-        net = Coarse(net, ANSWERS)
+        net = Coarse(net, ANSWERS, LARGEST, packed)
     opt, batch = torch.optim.AdamW((net.net if a.coarse else net).parameters(), lr=a.rate, weight_decay=1e-4), 64
     steps = a.rounds * (len(patches) // batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(opt, a.rate, total_steps=steps + 1, pct_start=0.1)
@@ -304,7 +340,7 @@ def main():
             x[:, 0] = x[:, 0] * float(rng.uniform(0.8, 1.2)) + float(rng.normal(0, 0.2))
             quality, off = loss_of(net(x), g, d, near[index])
             opt.zero_grad()
-            (quality + off).backward()
+            (quality + off + a.price * net.bits() if a.coarse else quality + off).backward()
             opt.step()
             schedule.step()
             sums += [float(quality.detach()), float(off.detach())]
@@ -313,7 +349,7 @@ def main():
             data = net.packed()
             (a.out / "trim.bin").write_bytes(data)
             with torch.no_grad():
-                answers = net(test_patch()[None])[0].tolist()
+                answers = net(test_patch(SIDE)[None])[0].tolist()
             (a.out / "trim.txt").write_text("".join(f"{v:.6f}\n" for v in answers))
             print(len(data), "bytes, sha256", hashlib.sha256(data).hexdigest(), flush=True)
         else:

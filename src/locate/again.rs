@@ -1,10 +1,11 @@
 //! Looks again at the best quads, one by one, where the first look leaves doubt.
 
 use super::grid::Grid;
-use super::lines::{self, Tiles};
+use super::lines::{self, Line, Tiles};
+use super::sides::sharpened;
 use super::straight::Levels;
 use super::trim::{Trimmed, trim};
-use super::{Draft, FIT_WEIGHT, View, put_in_order, quads};
+use super::{Draft, FIT_WEIGHT, View, WEAKEST_SIDE, put_in_order, quads};
 use crate::geometry::{self, Quad};
 use crate::order::sort_by;
 
@@ -21,6 +22,13 @@ const SAME_LOOK: f64 = 0.97;
 
 /// Drafts that are trimmed.
 const TRIMMED: usize = 2;
+
+/// How often the sides of those, and of the best quad in the end, are looked for anew.
+const SHARPENED: usize = 2;
+
+/// A quad of which every side is at least as clear as this keeps the edges that it was fitted to: without this 6 of 300 rendered
+/// documents on plain ground fall below an overlap of 0.95, with it none.
+const CLEAR_SIDE: f32 = 0.5;
 
 /// The fit of a quad that was not looked at: it has far better rivals.
 const UNFIT: f32 = -6.0;
@@ -44,12 +52,14 @@ pub(super) fn look(view: &View, drafts: &mut Vec<Draft>, strength: &Grid<f32>, e
         }
     }
     sort_by(&mut best, |a, b| b.0.total_cmp(&a.0));
+    let sides_of = |[a, b, c, d]: Quad| -> Vec<Line> {
+        [(a, b), (b, c), (c, d), (d, a)].map(|(from, to)| lines::through(from, to, edges, width, height)).into()
+    };
     for (_, trimmed) in best.iter().take(if is_enough(&looks) { 0 } else { TRIMMED }) {
-        let quad = trim(&levels, &trimmed.quad).map_or(trimmed.quad, |again| again.quad);
-        let [a, b, c, d] = quad;
-        let through = |(from, to)| lines::through(from, to, edges, width, height);
+        let quad = trimmed.quad;
         // Faint sides have stronger edges near them, so that the sides are tried where they are, too.
-        let sides = [lines::guessed(&quad, edges, width, height), [(a, b), (b, c), (c, d), (d, a)].map(through).into()];
+        let guessed = lines::guessed(&quad, edges, width, height);
+        let sides = [guessed, sides_of(quad), sides_of(sharpened(&levels, quad, SHARPENED))];
         for hypothesis in sides.iter().flat_map(|sides| quads::hypotheses(sides, width, height, 1)) {
             if let Some(trimmed) = trim(&levels, &hypothesis.quad) {
                 looks.push((hypothesis.quad, trimmed));
@@ -61,6 +71,14 @@ pub(super) fn look(view: &View, drafts: &mut Vec<Draft>, strength: &Grid<f32>, e
         draft.fit = Some(of_same(&looks, &draft.hypothesis.quad).map_or(UNFIT, |trimmed| trimmed.fit));
     }
     put_in_order(drafts);
+    let is_faint = |best: &&Draft| best.frame_sides() == 0 && best.feature(WEAKEST_SIDE) < CLEAR_SIDE;
+    if let Some(best) = drafts.first().filter(is_faint) {
+        let (score, fit) = (best.score, best.fit);
+        let sides = sides_of(sharpened(&levels, best.hypothesis.quad, SHARPENED));
+        if let Some(hypothesis) = quads::hypotheses(&sides, width, height, 1).pop() {
+            drafts.insert(0, Draft { score, fit, ..view.draft(hypothesis) });
+        }
+    }
 }
 
 fn is_enough(looks: &[(Quad, Trimmed)]) -> bool {

@@ -261,7 +261,8 @@ fn is_same(a: &Line, b: &Line, width: usize, height: usize) -> bool {
     a.cosine(b) > 0.9998 && (off(a) - sign * off(b)).abs() < 1.5
 }
 
-fn bare(normal: [f32; 2], offset: f32, is_frame: bool) -> Line {
+/// A line without its edges.
+pub(super) fn bare(normal: [f32; 2], offset: f32, is_frame: bool) -> Line {
     Line { normal, offset, is_frame, is_guess: false, start: 0.0, sums: Vec::new() }
 }
 

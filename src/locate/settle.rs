@@ -5,7 +5,7 @@
 
 use super::lines::{self, Line, Tiles};
 use super::small::Small;
-use super::{Draft, Framed, View, quads, score};
+use super::{Draft, ENCLOSES_ALIKE, Framed, View, quads, score};
 use crate::geometry::{self, Point};
 
 /// Places along a side at which the colour across it is read.
@@ -65,7 +65,7 @@ fn improved(view: &View, best: &Draft, drafts: &[Draft], edges: &Tiles) -> Optio
     let mut is_better = |sides: &[Line; 4]| {
         let Some(hypothesis) = quads::hypotheses(sides, width, height, 1).pop() else { return false };
         let mut draft = view.draft(hypothesis);
-        draft.note("encloses-alike", Framed::new(&draft).clearest(&known));
+        draft.note(ENCLOSES_ALIKE, Framed::new(&draft).clearest(&known));
         let is_better = draft.score > found.as_ref().unwrap_or(best).score;
         if is_better {
             found = Some(draft);

@@ -67,3 +67,44 @@ fn half_size(grid: &Grid<Cell>) -> Grid<Cell> {
     }
     out
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::{Levels, Map};
+    use crate::locate::grid::Grid;
+    use crate::locate::small::Small;
+
+    /// Grey cells.
+    pub(in crate::locate) fn levels(width: usize, height: usize, luma: impl Fn(usize, usize) -> f32) -> Levels {
+        let mut grid = Grid::new(width, height);
+        for y in 0..height {
+            for x in 0..width {
+                grid.set(x, y, luma(x, y));
+            }
+        }
+        let none = Grid { width, height, cells: vec![128.0; width * height] };
+        let small = Small { channels: [grid, none.clone(), none], cell_px: 1.0, has_color: true };
+        Levels::new(&small, &Grid::new(width, height))
+    }
+
+    /// The patch of `test_patch` in train/trim.py.
+    pub(in crate::locate) fn test_patch(side: usize) -> Map {
+        let mut patch = Map::new(4, side, side);
+        for (index, cell) in patch.values.iter_mut().enumerate() {
+            let (x, y) = (index % side, index / side);
+            for (k, value) in cell.iter_mut().enumerate() {
+                *value = ((x * (k + 3) + y * (5 - k)) % 17) as f32 / 8.0 - 1.0;
+            }
+        }
+        patch
+    }
+
+    /// Compares what a net answers with what its training code wrote, a number on each line.
+    pub(in crate::locate) fn assert_answers(answers: &[f32], expected: &str) {
+        let expected: Vec<f32> = expected.lines().map(|line| line.parse().unwrap()).collect();
+        assert_eq!(answers.len(), expected.len());
+        for (answer, expected) in answers.iter().zip(&expected) {
+            assert!((answer - expected).abs() < 2e-3, "{answers:?} is not {expected:?}");
+        }
+    }
+}

@@ -71,27 +71,13 @@ fn run(input: &Map) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LAYERS, Layers, MARGIN, Map, OUTPUTS, SIDE, WEIGHTS, patch, run, trim};
-    use crate::locate::grid::Grid;
-    use crate::locate::small::Small;
-    use crate::locate::straight::{Cell, Levels};
+    use super::{LAYERS, Layers, MARGIN, OUTPUTS, SIDE, WEIGHTS, patch, run, trim};
+    use crate::locate::straight::Cell;
+    use crate::locate::straight::tests::{assert_answers, levels, test_patch};
 
-    /// The patch of `test_patch` in train/trim.py.
     #[test]
     fn answers_as_the_training_code_does() {
-        let mut patch = Map::new(4, SIDE, SIDE);
-        for (index, cell) in patch.values.iter_mut().enumerate() {
-            let (x, y) = (index % SIDE, index / SIDE);
-            for (k, value) in cell.iter_mut().enumerate() {
-                *value = ((x * (k + 3) + y * (5 - k)) % 17) as f32 / 8.0 - 1.0;
-            }
-        }
-        let expected: Vec<f32> = include_str!("trim.txt").lines().map(|line| line.parse().unwrap()).collect();
-        let answers = run(&patch);
-        assert_eq!(answers.len(), expected.len());
-        for (answer, expected) in answers.iter().zip(&expected) {
-            assert!((answer - expected).abs() < 2e-3, "{answers:?} is not {expected:?}");
-        }
+        assert_answers(&run(&test_patch(SIDE)), include_str!("trim.txt"));
     }
 
     #[test]
@@ -106,18 +92,6 @@ mod tests {
             layers.next(inputs, outputs);
         }
         assert!(layers.is_empty());
-    }
-
-    fn levels(width: usize, height: usize, luma: impl Fn(usize, usize) -> f32) -> Levels {
-        let mut grid = Grid::new(width, height);
-        for y in 0..height {
-            for x in 0..width {
-                grid.set(x, y, luma(x, y));
-            }
-        }
-        let none = Grid { width, height, cells: vec![128.0; width * height] };
-        let small = Small { channels: [grid, none.clone(), none], cell_px: 1.0, has_color: true };
-        Levels::new(&small, &Grid::new(width, height))
     }
 
     #[test]

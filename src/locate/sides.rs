@@ -27,7 +27,7 @@ const MARGIN: f64 = 0.13;
 
 /// In what the net counts, as such a share; and the logarithms of its least and greatest uncertainty in that unit.
 const UNIT: f64 = 0.05;
-const SHARPEST: f32 = -3.218_875_8;
+const SHARPEST: f32 = -3.218_876;
 const DULLEST: f32 = 1.791_759_5;
 
 /// A quad in cells moved `times` to the sides that the net sees near its own, as long as that is a view of a rectangle.

@@ -289,7 +289,7 @@ pub fn report(half: Half) -> String {
 const WHY: &str = "\nWhat fails, and why: where a thing lies across a document, a side may follow it. The three real photos in clutter show a white \
      sheet on a stack of white sheets on a pale desk, with a cable, pens and fruit on it, in frames of a film that are compressed so far that \
      most of the sheet's sides have no edge left; what is found is near, but a side or two follow the stack. On rendered desks of that kind \
-     (train/README.md) one in seven answers has an overlap below 0.9, and one in twenty is sure of it. Documents that leave the picture and say unsure are mostly pale ones on a pale \
+     (train/README.md) one in five answers has an overlap below 0.9, and one in fifteen is sure of it. Documents that leave the picture and say unsure are mostly pale ones on a pale \
      ground, or on a pattern whose lines are stronger than their sides. A document of which less than 35 % is in the picture is no clear \
      case: many rendered ones lie wholly outside. Of the nine real photos that the corpus lists as cut by the frame, three show all four \
      corners when looked at closely. \

@@ -1,9 +1,10 @@
 """Trains the net that says where the sides of a quad run near its corners: `python sides.py --draw N --seed S --out DIR`, then
 `python sides.py --pictures DIR/*.npz … --held DIR… --out RUN`.
 
-The net sees what is around one corner of a quad straightened, the corner at a fixed place and
-its two sides along the axes; it says how far the sheet's sides are from them, near the corner and away from it, and how
-precisely it knows. `sharpened` makes a quad of what it says at four corners.
+The net sees what is around one corner of a quad straightened, the corner at a fixed place and its two sides along the axes;
+it says how far the sheet's sides are from them, near the corner and away from it, and how precisely it knows. `sharpened`
+makes a quad of what it says at four corners. With candidates beside the pictures (`trim.py` says how), some of the quads are
+those that the crate considers, which end on edges that are not the sheet's.
 """
 
 import argparse
@@ -216,6 +217,8 @@ def score(net, held):
     net.eval()
     rows, losses = [], []
     for levels, truth, known in held:
+        if not known:
+            continue
         q = known[0]
         row = [overlap(q, truth)]
         for _ in range(3):

@@ -8,7 +8,6 @@ those that the crate considers, which end on edges that are not the sheet's.
 """
 
 import argparse
-import hashlib
 import json
 import math
 import time
@@ -20,7 +19,7 @@ import render
 import textures
 import torch
 from torch import nn
-from trim import UNIT, Coarse, Sep, convex, moved, normalized, overlap, small, small_of, test_patch
+from trim import UNIT, Coarse, Sep, convex, moved, normalized, overlap, small, small_of
 
 # As in src/locate/sides.rs. Lengths are shares of the square root of the quad's area.
 SIDE, LEVELS = 48, 3
@@ -215,7 +214,7 @@ def loss_of(out, target):
 def score(net, held):
     """Overlaps of the best of what is considered by the crate's score, before and after."""
     net.eval()
-    rows, losses = [], []
+    rows = []
     for levels, truth, known in held:
         if not known:
             continue
@@ -263,7 +262,7 @@ def main():
 
     parts = [kept(f) for f in a.pictures]
     patches, targets = (torch.from_numpy(np.concatenate([part[k] for part in parts])) for k in range(2))
-    held = {f.name: [picture for picture in pictures(f)] for f in a.held}
+    held = {f.name: list(pictures(f)) for f in a.held}
     held_parts = [kept(f) for f in a.held]
     held_patches, held_targets = (torch.from_numpy(np.concatenate([part[k] for part in held_parts])) for k in range(2))
     net, rng = Net(), np.random.default_rng([a.seed, 6])
@@ -299,14 +298,9 @@ def main():
             held_loss = np.mean([float(loss_of(net(normalized(p)), t)) for p, t in zip(held_patches.split(512), held_targets.split(512))])
         net.train()
         print(f"round {r} {time.time() - begun:.0f} s loss {total / (len(order) // batch):.4f} held {held_loss:.4f} |",
-              *(f"{name} {score(net, list(of)) if r % 3 == 2 or r == a.rounds - 1 else ''}" for name, of in held.items()), flush=True)
+              *(f"{name} {score(net, of) if r % 3 == 2 or r == a.rounds - 1 else ''}" for name, of in held.items()), flush=True)
         if a.coarse:
-            data = net.packed()
-            (a.out / "sides.bin").write_bytes(data)
-            with torch.no_grad():
-                answers = net(test_patch(SIDE)[None])[0].tolist()
-            (a.out / "sides.txt").write_text("".join(f"{v:.6f}\n" for v in answers))
-            print(len(data), "bytes, sha256", hashlib.sha256(data).hexdigest(), flush=True)
+            net.write(a.out, "sides", SIDE)
         else:
             torch.save(net.state_dict(), a.out / "weights.pt")
 

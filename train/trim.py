@@ -286,6 +286,15 @@ class Coarse:
         parts += [bias for _, _, bias, _ in found] + [np.ascontiguousarray(numbers.T) for numbers, *_ in found]
         return b"".join(part.tobytes() for part in parts)
 
+    def write(self, folder, name, side):
+        """Writes the crate's file, and what it answers to a patch that the crate's test makes, too."""
+        data = self.packed()
+        (folder / f"{name}.bin").write_bytes(data)
+        with torch.no_grad():
+            answers = self(test_patch(side)[None])[0].tolist()
+        (folder / f"{name}.txt").write_text("".join(f"{v:.6f}\n" for v in answers))
+        print(len(data), "bytes, sha256", hashlib.sha256(data).hexdigest(), flush=True)
+
 
 def test_patch(side):
     """A patch that the crate's tests make, too."""
@@ -346,12 +355,7 @@ def main():
             sums += [float(quality.detach()), float(off.detach())]
         print(f"round {r} {time.time() - begun:.0f} s quality {sums[0] / (len(order) // batch):.4f} off {sums[1] / (len(order) // batch):.4f} | {score(net, held)}", flush=True)
         if a.coarse:
-            data = net.packed()
-            (a.out / "trim.bin").write_bytes(data)
-            with torch.no_grad():
-                answers = net(test_patch(SIDE)[None])[0].tolist()
-            (a.out / "trim.txt").write_text("".join(f"{v:.6f}\n" for v in answers))
-            print(len(data), "bytes, sha256", hashlib.sha256(data).hexdigest(), flush=True)
+            net.write(a.out, "trim", SIDE)
         else:
             torch.save(net.state_dict(), a.out / "weights.pt")
 

@@ -96,6 +96,12 @@ pub fn between([ax, ay]: Point, [bx, by]: Point, share: f64) -> Point {
     [ax + (bx - ax) * share, ay + (by - ay) * share]
 }
 
+/// From where to where each side runs, the first from the first corner.
+#[must_use]
+pub fn sides<T: Copy>([a, b, c, d]: &[T; 4]) -> [(T, T); 4] {
+    [(*a, *b), (*b, *c), (*c, *d), (*d, *a)]
+}
+
 /// The middle of the corners.
 #[must_use]
 pub fn center(quad: &Quad) -> Point {

@@ -4,6 +4,7 @@ use super::document_found::sure;
 use super::{Context, PhotoCheck};
 use crate::facts::PictureFacts;
 use crate::finding::{Arg, Code, Finding, Outcome};
+use crate::geometry::{distance, sides};
 use crate::photo_facts::{InFrame, PhotoFacts, Sharpness};
 
 pub(super) const CHECK: PhotoCheck = PhotoCheck {
@@ -64,8 +65,7 @@ pub(super) fn blurred_from_px(facts: &PhotoFacts) -> f64 {
 pub(super) fn document_long_side_px(facts: &PhotoFacts) -> f64 {
     match sure(facts) {
         Some(document) if document.in_frame != InFrame::FillsFrame => {
-            let next = document.quad.iter().cycle().skip(1);
-            document.quad.iter().zip(next).map(|([ax, ay], [bx, by])| (bx - ax).hypot(by - ay)).fold(0.0, f64::max)
+            sides(&document.quad).into_iter().map(|(from, to)| distance(from, to)).fold(0.0, f64::max)
         }
         _ => {
             let (width_px, height_px) = facts.file.picture.as_ref().map_or((0, 0), PictureFacts::displayed_size_px);

@@ -52,8 +52,8 @@ pub(super) fn look(view: &View, drafts: &mut Vec<Draft>, strength: &Grid<f32>, e
         }
     }
     sort_by(&mut best, |a, b| b.0.total_cmp(&a.0));
-    let sides_of = |[a, b, c, d]: Quad| -> Vec<Line> {
-        [(a, b), (b, c), (c, d), (d, a)].map(|(from, to)| lines::through(from, to, edges, width, height)).into()
+    let sides_of = |quad: Quad| -> Vec<Line> {
+        geometry::sides(&quad).map(|side| lines::through(side, edges, width, height)).into()
     };
     for (_, trimmed) in best.iter().take(if is_enough(&looks) { 0 } else { TRIMMED }) {
         let quad = trimmed.quad;

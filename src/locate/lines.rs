@@ -281,10 +281,10 @@ const GUESS_REACH: f32 = 6.0;
 /// The sides of a guessed quad, moved to edges near them; sides along the picture's own are left out.
 #[inline(never)]
 pub(super) fn guessed(quad: &Quad, edges: &Tiles, width: usize, height: usize) -> Vec<Line> {
-    let [a, b, c, d] = quad.map(|[x, y]| [x as f32, y as f32]);
+    let quad = quad.map(|[x, y]| [x as f32, y as f32]);
     let (right, bottom) = (width as f32, height as f32);
     let along_frame = |[x, y]: [f32; 2]| x < 3.0 || y < 3.0 || x > right - 3.0 || y > bottom - 3.0;
-    let sides = [(a, b), (b, c), (c, d), (d, a)].into_iter().filter_map(|(from, to)| {
+    let sides = geometry::sides(&quad).into_iter().filter_map(|(from, to)| {
         let length = length([to[0] - from[0], to[1] - from[1]]);
         let middle = [(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0];
         if length < 8.0 || !length.is_finite() || along_frame(middle) {
@@ -300,9 +300,9 @@ pub(super) fn guessed(quad: &Quad, edges: &Tiles, width: usize, height: usize) -
     sides.collect()
 }
 
-/// The line through two places, moved to edges right beside it.
+/// The line through the ends of a side, moved to edges right beside it.
 #[inline(never)]
-pub(super) fn through(from: Point, to: Point, edges: &Tiles, width: usize, height: usize) -> Line {
+pub(super) fn through((from, to): (Point, Point), edges: &Tiles, width: usize, height: usize) -> Line {
     let [from, to] = [from, to].map(|[x, y]| [x as f32, y as f32]);
     let length = length([to[0] - from[0], to[1] - from[1]]).max(1e-6);
     let normal = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];

@@ -43,8 +43,7 @@ pub(super) fn refine(planes: &Planes, quad: &Quad, fixed: [bool; 4], reach_px: f
     let mut sides = [SideFit::default(); 4];
     // The second pass reads finer and nearer.
     for reach_px in [reach_px, (reach_px / 3.0).max(2.5)] {
-        let [a, b, c, d] = current;
-        let ends = [(a, b), (b, c), (c, d), (d, a)];
+        let ends = geometry::sides(&current);
         let mut lines = ends;
         for (((line, ends), fixed), fit) in lines.iter_mut().zip(ends).zip(fixed).zip(&mut sides) {
             if !fixed && let Some((fitted, quality)) = fit_side(planes, ends, reach_px) {

@@ -38,9 +38,8 @@ pub(super) struct SideLook {
 /// Reads both sides of each side of a quad in cells.
 #[inline(never)]
 pub(super) fn look(small: &Small, standing_out: &Grid<f32>, highest: f32, quad: &Quad) -> [SideLook; 4] {
-    let [a, b, c, d] = *quad;
     let ground = ground(small, quad);
-    [(a, b), (b, c), (c, d), (d, a)].map(|(from, to)| side(small, standing_out, highest, ground, from, to))
+    geometry::sides(quad).map(|(from, to)| side(small, standing_out, highest, ground, from, to))
 }
 
 /// Places across and down a quad at which its colour is read.
@@ -262,9 +261,7 @@ impl Maps {
         let scale = [columns as f64 / width.max(1) as f64, rows as f64 / height.max(1) as f64];
         let quad = quad.map(|[x, y]| [x * scale[0], y * scale[1]]);
         let (mut sum, mut count) = (0.0f32, 0.0f32);
-        let [a, b, c, d] = quad;
-        let ends = [(a, b), (b, c), (c, d), (d, a)];
-        for ((from, to), _) in ends.into_iter().zip(is_frame).filter(|(_, is_frame)| *is_frame) {
+        for ((from, to), _) in geometry::sides(&quad).into_iter().zip(is_frame).filter(|(_, is_frame)| *is_frame) {
             for index in 0..STATIONS {
                 let [x, y] = geometry::between(from, to, (index as f64 + 0.5) / STATIONS as f64);
                 sum += self.region.sample(x as f32, y as f32);
@@ -288,10 +285,8 @@ impl Maps {
         let (inside, cells) = sum_within(&self.region, &quad);
         let holds = |[x, y]: Point| x >= 0.0 && y >= 0.0 && x < right && y < bottom;
         let at = |map: &Grid<f32>, [x, y]: Point| map.sample(x as f32, y as f32);
-        let [a, b, c, d] = quad;
         let (mut sum, mut least, mut sides, mut beyond) = (0.0f32, 1.0f32, 0.0f32, [0.0f32; 4]);
-        let ends = [(a, b), (b, c), (c, d), (d, a)];
-        for (((from, to), is_frame), beyond) in ends.into_iter().zip(is_frame).zip(&mut beyond) {
+        for (((from, to), is_frame), beyond) in geometry::sides(&quad).into_iter().zip(is_frame).zip(&mut beyond) {
             let length = geometry::distance(from, to).max(1e-6);
             let across = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
             let (mut on, mut outer, mut count) = (0.0f32, 0.0f32, 0.0f32);

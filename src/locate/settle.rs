@@ -51,13 +51,12 @@ fn improved(view: &View, best: &Draft, drafts: &[Draft], edges: &Tiles) -> Optio
     let (width, height) = (view.small.width(), view.small.height());
     let quad = best.hypothesis.quad;
     let paper = score::ground(&view.small, &quad);
-    let [a, b, c, d] = quad;
-    let ends = [(a, b), (b, c), (c, d), (d, a)];
+    let ends = geometry::sides(&quad);
     let places = ends.map(|side| place(&view.small, paper, side));
     if places.iter().all(Option::is_none) {
         return None;
     }
-    let through = |(from, to): Segment| lines::through(from, to, edges, width, height);
+    let through = |side: Segment| lines::through(side, edges, width, height);
     let own = ends.map(through);
     let moved = places.map(|place| place.map(through));
     let known: Vec<Framed> = drafts.iter().map(Framed::new).collect();
@@ -236,8 +235,7 @@ mod tests {
     #[test]
     fn a_side_of_the_paper_stays() {
         let small = small();
-        let [a, b, c, d] = SHEET;
-        for side in [(a, b), (b, c), (c, d), (d, a)] {
+        for side in geometry::sides(&SHEET) {
             assert!(settled(&small, side).is_none(), "{side:?}");
         }
     }

@@ -155,6 +155,15 @@ impl<'a> Layers<'a> {
         [self.scales, self.biases, self.weights].iter().all(|rest| rest.is_empty())
     }
 
+    /// Reads the layers of [`halved`] and [`chain`] that lead from each number of channels to the next.
+    #[cfg(test)]
+    pub(super) fn pass(&mut self, channels: &[usize]) {
+        for (inputs, outputs) in channels.iter().zip(channels.iter().skip(1)) {
+            self.next(9, *inputs);
+            self.next(*inputs, *outputs);
+        }
+    }
+
     /// The layer whose turn it is; one without outputs after the last.
     pub(super) fn next(&mut self, inputs: usize, outputs: usize) -> Layer {
         let (rows, scales, bias) = self.parts(inputs, outputs);

@@ -540,7 +540,7 @@ impl<'a> Summed<'a> {
         }
         let both = whole + both.store().iter().sum::<f32>();
         let covered = wholly_covered + covered.store().iter().sum::<f32>();
-        let outside = larger((signed_area(quad)) as f32 - covered, 0.0);
+        let outside = larger(signed_area(quad) as f32 - covered, 0.0);
         both / (covered + self.total - both + OUTSIDE_COST as f32 * outside).max(1e-6)
     }
 }
@@ -640,19 +640,10 @@ mod tests {
     fn every_weight_is_read_once() {
         // As `run` does: the sum of all layers is the file's length.
         let mut layers = Layers::new(WEIGHTS, LAYERS, OUTPUTS);
-        let mut separable = |inputs: usize, outputs: usize, count: usize| {
-            for index in 0..count {
-                let inputs = if index == 0 { inputs } else { outputs };
-                layers.next(9, inputs);
-                layers.next(inputs, outputs);
-            }
-        };
-        separable(16, 24, 3);
-        separable(24, 48, 4);
-        separable(48, 96, 4);
-        separable(96, 96, 5);
-        separable(48, 48, 3);
-        separable(24, 24, 3);
+        layers.pass(&[16, 24, 24, 24, 48, 48, 48, 48]);
+        layers.pass(&[48, 96, 96, 96, 96, 96, 96, 96, 96, 96]);
+        layers.pass(&[48; 4]);
+        layers.pass(&[24; 4]);
         for (inputs, outputs) in [(27, 16), (96, 96), (96, 96), (96, 1), (96, 48), (48, 24), (24, 8)] {
             layers.next(inputs, outputs);
         }

@@ -100,10 +100,7 @@ mod tests {
     fn every_weight_is_read_once() {
         let mut layers = Layers::new(WEIGHTS, LAYERS, OUTPUTS);
         layers.next(36, 16);
-        for (inputs, outputs) in [(16, 24), (24, 24), (24, 40), (40, 40)] {
-            layers.next(9, inputs);
-            layers.next(inputs, outputs);
-        }
+        layers.pass(&[16, 24, 24, 40, 40]);
         for (inputs, outputs) in [(36, 40), (40, 48), (48, 8)] {
             layers.next(inputs, outputs);
         }

@@ -84,10 +84,7 @@ mod tests {
     fn every_weight_is_read_once() {
         let mut layers = Layers::new(WEIGHTS, LAYERS, OUTPUTS);
         layers.next(36, 16);
-        for (inputs, outputs) in [(16, 24), (24, 24), (24, 40), (40, 40), (40, 40), (40, 64), (64, 64)] {
-            layers.next(9, inputs);
-            layers.next(inputs, outputs);
-        }
+        layers.pass(&[16, 24, 24, 40, 40, 40, 64, 64]);
         for (inputs, outputs) in [(36, 64), (64, 48), (48, 9)] {
             layers.next(inputs, outputs);
         }

@@ -3,7 +3,7 @@
 Of each picture of DIR (`render.py --photos`), DIR/candidates.jsonl holds the quads that the crate considers
 (`cargo run --release --example locate -- DIR/*.jpg > DIR/candidates.jsonl`). The net sees one of them straightened, with some
 ground around it, and says how good it is and where each corner should be. Beside the crate's quads it learns from quads that
-were moved, turned and swelled on purpose.
+were moved, turned and swelled on purpose; with --choice also which of the crate's quads of a picture is to have the highest score.
 """
 
 import argparse
@@ -30,6 +30,12 @@ REACH = 0.3
 HALF_GOOD, SOFTNESS = 0.91, 0.015
 # How good, and the moves of four corners.
 ANSWERS = 9
+# As in src/locate/again.rs and src/locate/mod.rs: the fit of a quad that was not looked at, and what a fit of one counts.
+UNFIT, FIT_WEIGHT = -6.0, 1.5
+# Pictures of which all patches are learnt from at once.
+PICTURES = 8
+# How much worse than the best a quad may be to count a third of it when the right one is chosen.
+NEARLY_BEST = 0.02
 # The largest whole number of a weight when the rounded net begins to learn.
 LARGEST = 5
 UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
@@ -109,7 +115,7 @@ def convex(quad):
 
 
 def samples(folder, seed, only_found=False):
-    """Patches, overlaps, offsets, and which picture each is from."""
+    """Patches, overlaps, offsets, which picture each is from, and the crate's score without the fit (NaN where it did not look)."""
     rng, out = np.random.default_rng([seed, 5]), []
     truth_of = {i["file"]: np.array(i["corners"]) for i in json.loads((folder / "quads.json").read_text())["images"]}
     for n, line in enumerate(open(folder / "candidates.jsonl")):
@@ -121,18 +127,21 @@ def samples(folder, seed, only_found=False):
         truth = truth_of[path.name] / cell
         known = [np.array(c["quad"]) / cell for c in p["candidates"]]
         over = [overlap(q, truth) for q in known]
+        looked_at = [i for i, c in enumerate(p["candidates"]) if c["fit"] is not None and c["fit"] > UNFIT]
+        prior = np.full(len(known), np.nan)
+        for i in looked_at:
+            prior[i] = p["candidates"][i]["score"] - FIT_WEIGHT * p["candidates"][i]["fit"]
         if only_found:
             take = list(range(min(12, len(known))))
-            quads = [known[i] for i in take]
         else:
-            take = {*range(min(6, len(known))), int(np.argmax(over)), *rng.integers(len(known), size=2).tolist()}
-            near = [i for i in np.argsort(-np.array(over))[:8]]
-            take |= {int(i) for i in rng.choice(near, min(2, len(near)), replace=False)}
-            quads = [known[i] for i in sorted(take)] + [moved(rng, truth) for _ in range(6)]
-        for q in quads:
+            take = {*range(min(6, len(known))), *looked_at[:12], int(np.argmax(over)), int(rng.integers(len(known)))}
+            take = sorted(take | {int(rng.choice(np.argsort(-np.array(over))[:8]))})
+        quads = [(known[i], prior[i]) for i in take] + [(moved(rng, truth), np.nan) for _ in range(0 if only_found else 5)]
+        for q, first in quads:
             if convex(q):
-                out.append((np.clip(np.rint(patch(picture, q)), 0, 255).astype(np.uint8), overlap(q, truth), offsets(q, truth), n))
-    return [np.stack([np.asarray(s[k]) for s in out]) for k in range(4)]
+                seen = np.clip(np.rint(patch(picture, q)), 0, 255).astype(np.uint8)
+                out.append((seen, overlap(q, truth), offsets(q, truth), n, first))
+    return [np.stack([np.asarray(s[k]) for s in out]) for k in range(5)]
 
 
 class Sep(nn.Module):
@@ -183,26 +192,49 @@ def loss_of(out, good, moves, near):
     return quality, (off * near).sum() / near.sum().clamp(min=1)
 
 
+def choice_loss(fit, over, prior, group):
+    """How unlikely the best quads of each picture are to have the highest score, in logarithms; `group` numbers the pictures."""
+    looked_at = ~torch.isnan(prior)
+    fit, over, prior, group = fit[looked_at], over[looked_at], prior[looked_at], group[looked_at]
+    count = int(group.max()) + 1 if len(group) else 0
+    if count == 0:
+        return fit.sum()
+    logit = prior + FIT_WEIGHT * fit
+    most = torch.full((count,), -1e9).scatter_reduce(0, group, logit.detach(), "amax")
+    best = torch.zeros(count).scatter_reduce(0, group, over, "amax")
+    share = torch.exp(logit - most[group])
+    right = share * torch.exp((over - best[group]) / NEARLY_BEST)
+    total, found = (torch.zeros(count).scatter_add(0, group, x) for x in (share, right))
+    known = total > 0
+    return -torch.log(found[known] / total[known] + 1e-4).mean()
+
+
 def tensors(parts):
-    patches, over, moves, picture = (np.concatenate(p) for p in zip(*parts))
+    pictures = np.cumsum([0] + [p[3].max() + 1 for p in parts[:-1]])
+    patches, over, moves, picture, prior = (np.concatenate(p) for p in zip(*parts))
+    picture = picture + np.repeat(pictures, [len(p[3]) for p in parts])
     good = 1 / (1 + np.exp(-(over - HALF_GOOD) / SOFTNESS))
     near = (np.abs(moves).max((1, 2)) < REACH).astype(np.float32)
     return (torch.from_numpy(patches), torch.from_numpy(good.astype(np.float32)),
-            torch.from_numpy(moves.reshape(-1, 8).astype(np.float32)), torch.from_numpy(near), over, picture)
+            torch.from_numpy(moves.reshape(-1, 8).astype(np.float32)), torch.from_numpy(near), over, picture, prior.astype(np.float32))
 
 
 def score(net, data):
     net.eval()
-    patches, good, moves, near, over, picture = data
+    patches, good, moves, near, over, picture, prior = data
     with torch.no_grad():
         out = torch.cat([net(normalized(p)) for p in patches.split(256)])
     net.train()
     quality, off = loss_of(out, good, moves, near)
-    best, after = {}, []
+    choice = choice_loss(out[:, 0], torch.from_numpy(over).float(), torch.from_numpy(prior), torch.from_numpy(picture))
+    best = {}
     for i, (n, q) in enumerate(zip(picture, out[:, 0].tolist())):
-        if n not in best or q > best[n][0]:
-            best[n] = q, over[i]
-    return (f"quality {quality:.4f} off {off:.4f} chosen by quality >=0.9 {np.mean([v >= 0.9 for _, v in best.values()]):.3f} "
+        # Where the crate did not look again, it took the first.
+        total = FIT_WEIGHT * q + prior[i] if not np.isnan(prior[i]) else -1e3 - i
+        if n not in best or total > best[n][0]:
+            best[n] = total, over[i]
+    chosen = np.array([v for _, v in best.values()])
+    return (f"quality {quality:.4f} off {off:.4f} choice {choice:.4f} chosen >=0.9 {np.mean(chosen >= 0.9):.3f} >=0.95 {np.mean(chosen >= 0.95):.3f} "
             f"mean miss {(out[:, 1:] / 10 - moves).abs()[near > 0].mean():.4f} of {moves.abs()[near > 0].mean():.4f}")
 
 
@@ -313,6 +345,7 @@ def main():
     p.add_argument("--start", type=Path, help="weights.pt of an earlier run, or a trim.bin with --coarse")
     p.add_argument("--coarse", action="store_true", help="learns on with whole numbers, and writes trim.bin")
     p.add_argument("--price", type=float, default=0, help="what a bit of the file costs in the loss, with --coarse")
+    p.add_argument("--choice", type=float, default=0, help="what choosing the wrong quad of a picture counts in the loss")
     p.add_argument("--threads", type=int, default=1)
     a = p.parse_args()
     torch.manual_seed(a.seed)
@@ -325,35 +358,43 @@ def main():
         if not file.exists():
             np.savez(file, *samples(folder, a.seed, only_found))
         with np.load(file) as z:
-            return [z[f"arr_{k}"] for k in range(4)]
+            return [z[f"arr_{k}"] for k in range(5)]
 
     data, held = tensors([kept(f, False) for f in a.pictures]), tensors([kept(f, True) for f in a.held])
-    patches, good, moves, near = data[:4]
+    patches, good, moves, near, over, picture, prior = data
+    over, prior = torch.from_numpy(over).float(), torch.from_numpy(prior)
+    starts = np.flatnonzero(np.diff(picture, prepend=-1, append=-1))
     net, rng = Net(), np.random.default_rng([a.seed, 6])
     packed = a.start if a.start and a.start.suffix == ".bin" else None
     if a.start and not packed:
         net.load_state_dict(torch.load(a.start))
     if a.coarse:
         net = Coarse(net, ANSWERS, LARGEST, packed)
-    opt, batch = torch.optim.AdamW((net.net if a.coarse else net).parameters(), lr=a.rate, weight_decay=1e-4), 64
-    steps = a.rounds * (len(patches) // batch)
+    opt = torch.optim.AdamW((net.net if a.coarse else net).parameters(), lr=a.rate, weight_decay=1e-4)
+    batches = (len(starts) - 1) // PICTURES
+    steps = a.rounds * batches
     schedule = torch.optim.lr_scheduler.OneCycleLR(opt, a.rate, total_steps=steps + 1, pct_start=0.1)
     print(len(patches), "patches,", len(held[0]), "held,", sum(x.numel() for x in (net.net if a.coarse else net).parameters()), "numbers")
     begun = time.time()
     for r in range(a.rounds):
-        sums = np.zeros(2)
-        order = torch.from_numpy(rng.permutation(len(patches)))
-        for index in order[:len(order) // batch * batch].split(batch):
+        sums = np.zeros(3)
+        for some in rng.permutation(len(starts) - 1)[:batches * PICTURES].reshape(batches, PICTURES):
+            members = [np.arange(starts[n], starts[n + 1]) for n in some]
+            index = torch.from_numpy(np.concatenate(members))
+            group = torch.from_numpy(np.repeat(np.arange(PICTURES), [len(m) for m in members]))
             x, g, d = flipped(normalized(patches[index]), good[index], moves[index], rng)
             # Another light on the same quad.
             x[:, 0] = x[:, 0] * float(rng.uniform(0.8, 1.2)) + float(rng.normal(0, 0.2))
-            quality, off = loss_of(net(x), g, d, near[index])
+            out = net(x)
+            quality, off = loss_of(out, g, d, near[index])
+            choice = choice_loss(out[:, 0], over[index], prior[index], group)
+            loss = quality + off + a.choice * choice
             opt.zero_grad()
-            (quality + off + a.price * net.bits() if a.coarse else quality + off).backward()
+            (loss + a.price * net.bits() if a.coarse else loss).backward()
             opt.step()
             schedule.step()
-            sums += [float(quality.detach()), float(off.detach())]
-        print(f"round {r} {time.time() - begun:.0f} s quality {sums[0] / (len(order) // batch):.4f} off {sums[1] / (len(order) // batch):.4f} | {score(net, held)}", flush=True)
+            sums += [float(quality.detach()), float(off.detach()), float(choice.detach())]
+        print(f"round {r} {time.time() - begun:.0f} s quality, off, choice {(sums / batches).round(4)} | {score(net, held)}", flush=True)
         if a.coarse:
             net.write(a.out, "trim", SIDE)
         else:

@@ -8,7 +8,7 @@ use std::array::from_fn;
 use super::corners;
 use super::fours::Four;
 use super::layers::{Layers, Map, TOGETHER, chain, context, dense, halved, larger, last, sigmoid, smaller, stem, up};
-use crate::geometry::{signed_area, turn};
+use crate::geometry::{self, signed_area, turn};
 use crate::order::sort_by;
 
 /// Whole numbers of the layers, with a scale per output channel; written by `train/export.py`.
@@ -277,8 +277,7 @@ pub(super) fn sides(quad: &[[f64; 2]; 4], seen: &Seen) -> f32 {
         let lower = at(column, row + 1)? * (1.0 - right) + at(column + 1, row + 1)? * right;
         Some(upper * (1.0 - down) + lower * down)
     };
-    let ends = quad.iter().zip(quad.iter().cycle().skip(1));
-    let points = ends.flat_map(|(a, b)| {
+    let points = geometry::sides(quad).into_iter().flat_map(|(a, b)| {
         (0..SIDE_POINTS).map(move |index| {
             let share = (index as f64 + 0.5) / SIDE_POINTS as f64;
             [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share]
@@ -485,8 +484,7 @@ impl<'a> Summed<'a> {
 
     /// Intersection over union of the quad with the region, both with soft edges.
     fn coverage(&self, quad: &[[f64; 2]; 4]) -> f32 {
-        let [a, b, c, d] = *quad;
-        let sides: [Inside; 4] = [[a, b], [b, c], [c, d], [d, a]].map(|[from, to]| {
+        let sides: [Inside; 4] = geometry::sides(quad).map(|(from, to)| {
             let (x, y) = (to[0] - from[0], to[1] - from[1]);
             let length = (x * x + y * y).sqrt().max(1e-6);
             [-y / length, x / length, (y * from[0] - x * from[1]) / length].map(|value| value as f32)

@@ -377,9 +377,40 @@ pub(super) fn dense(values: &[f32], layer: &Layer) -> Vec<f32> {
     sums
 }
 
+/// A small net that looks at a straightened patch: whole numbers of its layers with a scale per output, and its shape.
+pub(super) struct PatchNet {
+    pub weights: &'static [u8],
+    /// For each time that the map is halved, the channels that it has then, and how many layers of that shape follow.
+    pub stages: &'static [(usize, usize)],
+    pub answers: usize,
+}
+
+impl PatchNet {
+    const STEM: usize = 16;
+    const HIDDEN: usize = 48;
+
+    pub(super) fn layers(&self) -> Layers<'static> {
+        let later = self.stages.iter().flat_map(|(channels, count)| std::iter::repeat_n(*channels, count + 1));
+        let (maps, channels) = later.fold((1, Self::STEM), |(maps, sum), channels| (maps + 1, sum + channels));
+        // Each map but the first comes from a layer over the neighbours, with an output for each channel of the map before, and
+        // one over the channels. The stem makes the first map; the last is seen as a whole.
+        Layers::new(self.weights, 2 * maps + 2, 2 * channels + Self::HIDDEN + self.answers)
+    }
+
+    pub(super) fn answers(&self, patch: &Map) -> Vec<f32> {
+        let mut layers = self.layers();
+        let mut map = stem(patch, &mut layers, Self::STEM);
+        for (outputs, count) in self.stages {
+            map = halved(&map, &mut layers, *outputs);
+            map = chain(map, &mut layers, *count);
+        }
+        answers(&map, &mut layers, Self::HIDDEN, self.answers)
+    }
+}
+
 /// What a net says of a small map as a whole: a number for each channel, with weights of its own for each place, since the
 /// places of a straightened patch have each a meaning; and two layers over those.
-pub(super) fn answers(map: &Map, layers: &mut Layers<'_>, hidden: usize, answers: usize) -> Vec<f32> {
+fn answers(map: &Map, layers: &mut Layers<'_>, hidden: usize, answers: usize) -> Vec<f32> {
     let layer = layers.next(map.pixels(), map.channels);
     let mut whole = Vec::new();
     for (plane, (bias, weights)) in map.planes().zip(layer.fours()) {

@@ -3,20 +3,13 @@
 //! Each corner is seen straightened, at nearly twice the scale of `trim`, by a small learned net. Where a side has no edge left
 //! to fit a line to, this is what there is to go by. It is trained on rendered pictures by `train/sides.py`.
 
-use super::layers::{Layers, Map, answers, chain, halved, larger, smaller, stem};
+use super::layers::{PatchNet, larger, smaller};
 use super::lines::{Line, Moments, as_point, bare};
 use super::straight::Levels;
 use crate::geometry::{self, Homography, Quad, UNIT_SQUARE};
 
-/// Whole numbers of the layers, with a scale per output; written by `train/sides.py`.
-const WEIGHTS: &[u8] = include_bytes!("sides.bin");
-
-/// Layers in [`WEIGHTS`], and the outputs of all of them.
-const LAYERS: usize = 12;
-const OUTPUTS: usize = 16 + 16 + 24 + 24 + 24 + 24 + 40 + 40 + 40 + 40 + 48 + ANSWERS;
-
-/// How far two sides are off at two places each, and how uncertain each of it is.
-const ANSWERS: usize = 8;
+/// Written by `train/sides.py`. Answers how far two sides are off at two places each, and how uncertain each of it is.
+const NET: PatchNet = PatchNet { weights: include_bytes!("sides.bin"), stages: &[(24, 1), (40, 1)], answers: 8 };
 
 /// Places along a patch.
 const SIDE: usize = 48;
@@ -55,7 +48,7 @@ fn moved(levels: &Levels, quad: &Quad) -> Option<Quad> {
             map.apply([cx + x * (ax - cx) + y * (bx - cx), cy + x * (ay - cy) + y * (by - cy)])
         };
         let outer = UNIT_SQUARE.map(|[x, y]| place(SPAN * x - MARGIN, SPAN * y - MARGIN));
-        let answers = run(&levels.patch(&outer, SIDE, SPAN * root / SIDE as f64)?);
+        let answers = NET.answers(&levels.patch(&outer, SIDE, SPAN * root / SIDE as f64)?);
         let (off, uncertain) = answers.split_at_checked(4)?;
         let far = SPAN - MARGIN;
         for (answer, (off, uncertain)) in off.iter().zip(uncertain).enumerate() {
@@ -75,30 +68,20 @@ fn moved(levels: &Levels, quad: &Quad) -> Option<Quad> {
     Some([meet(&d, &a)?, meet(&a, &b)?, meet(&b, &c)?, meet(&c, &d)?])
 }
 
-fn run(input: &Map) -> Vec<f32> {
-    let mut layers = Layers::new(WEIGHTS, LAYERS, OUTPUTS);
-    let mut map = stem(input, &mut layers, 16);
-    map = halved(&map, &mut layers, 24);
-    map = chain(map, &mut layers, 1);
-    map = halved(&map, &mut layers, 40);
-    map = chain(map, &mut layers, 1);
-    answers(&map, &mut layers, 48, ANSWERS)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{LAYERS, Layers, OUTPUTS, SIDE, WEIGHTS, moved, run, sharpened};
+    use super::{NET, SIDE, moved, sharpened};
     use crate::geometry::{self, Quad};
     use crate::locate::straight::tests::{assert_answers, levels, test_patch};
 
     #[test]
     fn answers_as_the_training_code_does() {
-        assert_answers(&run(&test_patch(SIDE)), include_str!("sides.txt"));
+        assert_answers(&NET.answers(&test_patch(SIDE)), include_str!("sides.txt"));
     }
 
     #[test]
     fn every_weight_is_read_once() {
-        let mut layers = Layers::new(WEIGHTS, LAYERS, OUTPUTS);
+        let mut layers = NET.layers();
         layers.next(36, 16);
         layers.pass(&[16, 24, 24, 40, 40]);
         for (inputs, outputs) in [(36, 40), (40, 48), (48, 8)] {

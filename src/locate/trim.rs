@@ -4,19 +4,13 @@
 //! quad run along the sides of the patch and its print along them, and the sheets beneath do neither. A small learned net
 //! says how well a quad fits, and where its corners should be. It is trained on rendered pictures by `train/trim.py`.
 
-use super::layers::{Layers, Map, answers, chain, halved, stem};
+use super::layers::{Map, PatchNet};
 use super::straight::Levels;
 use crate::geometry::{self, Homography, Quad, UNIT_SQUARE};
 
-/// Whole numbers of the layers, with a scale per output; written by `train/trim.py`.
-const WEIGHTS: &[u8] = include_bytes!("trim.bin");
-
-/// Layers in [`WEIGHTS`], and the outputs of all of them.
-const LAYERS: usize = 18;
-const OUTPUTS: usize = 16 + 16 + 24 + 24 + 24 + 24 + 40 + 4 * 40 + 40 + 64 + 64 + 64 + 64 + 48 + ANSWERS;
-
-/// How well the quad fits, and how far each of its corners is off, across and down.
-const ANSWERS: usize = 9;
+/// Written by `train/trim.py`. Answers how well the quad fits, and how far each of its corners is off, across and down.
+const NET: PatchNet =
+    PatchNet { weights: include_bytes!("trim.bin"), stages: &[(24, 1), (40, 2), (64, 1)], answers: 9 };
 
 /// Places along the patch, and how many of them lie outside the quad on each side.
 const SIDE: usize = 96;
@@ -38,7 +32,7 @@ pub(super) struct Trimmed {
 #[inline(never)]
 pub(super) fn trim(levels: &Levels, quad: &Quad) -> Option<Trimmed> {
     let patch = patch(levels, quad)?;
-    let answers = run(&patch);
+    let answers = NET.answers(&patch);
     let (fit, moves) = answers.split_first()?;
     let map = Homography::from_unit_square(quad)?;
     let mut trimmed = *quad;
@@ -57,32 +51,20 @@ fn patch(levels: &Levels, quad: &Quad) -> Option<Map> {
     levels.patch(&outer, SIDE, geometry::signed_area(quad).abs().sqrt() / inner)
 }
 
-fn run(input: &Map) -> Vec<f32> {
-    let mut layers = Layers::new(WEIGHTS, LAYERS, OUTPUTS);
-    let mut map = stem(input, &mut layers, 16);
-    map = halved(&map, &mut layers, 24);
-    map = chain(map, &mut layers, 1);
-    map = halved(&map, &mut layers, 40);
-    map = chain(map, &mut layers, 2);
-    map = halved(&map, &mut layers, 64);
-    map = chain(map, &mut layers, 1);
-    answers(&map, &mut layers, 48, ANSWERS)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{LAYERS, Layers, MARGIN, OUTPUTS, SIDE, WEIGHTS, patch, run, trim};
+    use super::{MARGIN, NET, SIDE, patch, trim};
     use crate::locate::straight::Cell;
     use crate::locate::straight::tests::{assert_answers, levels, test_patch};
 
     #[test]
     fn answers_as_the_training_code_does() {
-        assert_answers(&run(&test_patch(SIDE)), include_str!("trim.txt"));
+        assert_answers(&NET.answers(&test_patch(SIDE)), include_str!("trim.txt"));
     }
 
     #[test]
     fn every_weight_is_read_once() {
-        let mut layers = Layers::new(WEIGHTS, LAYERS, OUTPUTS);
+        let mut layers = NET.layers();
         layers.next(36, 16);
         layers.pass(&[16, 24, 24, 40, 40, 40, 64, 64]);
         for (inputs, outputs) in [(36, 64), (64, 48), (48, 9)] {

@@ -7,7 +7,6 @@ makes a quad of what it says at four corners. With candidates beside the picture
 those that the crate considers, which end on edges that are not the sheet's.
 """
 
-import argparse
 import json
 import math
 import time
@@ -19,7 +18,7 @@ import render
 import textures
 import torch
 from torch import nn
-from trim import UNIT, Coarse, Sep, convex, moved, normalized, overlap, small, small_of
+from trim import UNIT, Learner, Sep, convex, moved, normalized, options, overlap, parsed, small, small_of
 
 # As in src/locate/sides.rs. Lengths are shares of the square root of the quad's area.
 SIDE, LEVELS = 48, 3
@@ -232,23 +231,11 @@ def score(net, held):
 
 
 def main():
-    p = argparse.ArgumentParser()
+    p = options("sides", 3e-6)
     p.add_argument("--draw", type=int, help="draws so many files of patches, and trains nothing")
     p.add_argument("--pictures", type=Path, nargs="+", help="such files, or folders as for trim.py")
     p.add_argument("--held", type=Path, nargs="+")
-    p.add_argument("--out", type=Path, required=True)
-    p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--rounds", type=int, default=12)
-    p.add_argument("--rate", type=float, default=4e-3)
-    p.add_argument("--start", type=Path)
-    p.add_argument("--coarse", action="store_true", help="learns on with whole numbers, and writes sides.bin")
-    p.add_argument("--price", type=float, default=3e-6, help="what a bit of the file costs in the loss, with --coarse")
-    p.add_argument("--threads", type=int, default=1)
-    a = p.parse_args()
-    torch.manual_seed(a.seed)
-    torch.set_num_threads(a.threads)
-    cv2.setNumThreads(1)
-    a.out.mkdir(parents=True, exist_ok=True)
+    a = parsed(p)
     if a.draw:
         draw(a.out, a.seed, a.draw)
         return
@@ -265,16 +252,10 @@ def main():
     held = {f.name: list(pictures(f)) for f in a.held}
     held_parts = [kept(f) for f in a.held]
     held_patches, held_targets = (torch.from_numpy(np.concatenate([part[k] for part in held_parts])) for k in range(2))
-    net, rng = Net(), np.random.default_rng([a.seed, 6])
-    if a.start:
-        net.load_state_dict(torch.load(a.start))
-    if a.coarse:
-        net = Coarse(net, ANSWERS, LARGEST)
-    inner = net.net if a.coarse else net
-    opt, batch = torch.optim.AdamW(inner.parameters(), lr=a.rate, weight_decay=1e-4), 256
-    steps = a.rounds * (len(patches) // batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(opt, a.rate, total_steps=steps + 1, pct_start=0.1)
-    print(len(patches), "patches,", sum(x.numel() for x in inner.parameters()), "numbers", flush=True)
+    batch = 256
+    learner = Learner(Net(), a, ANSWERS, LARGEST, a.rounds * (len(patches) // batch))
+    net, rng = learner.net, np.random.default_rng([a.seed, 6])
+    print(len(patches), "patches,", learner.numbers, "numbers", flush=True)
     begun = time.time()
     for r in range(a.rounds):
         total = 0
@@ -288,10 +269,7 @@ def main():
             n = len(x)
             x[:, 0] = x[:, 0] * torch.from_numpy(rng.uniform(0.8, 1.2, (n, 1, 1)).astype(np.float32)) + torch.from_numpy(rng.normal(0, 0.2, (n, 1, 1)).astype(np.float32))
             loss = loss_of(net(x), t)
-            opt.zero_grad()
-            (loss + a.price * net.bits() if a.coarse else loss).backward()
-            opt.step()
-            schedule.step()
+            learner.step(loss)
             total += float(loss.detach())
         net.eval()
         with torch.no_grad():
@@ -299,10 +277,7 @@ def main():
         net.train()
         print(f"round {r} {time.time() - begun:.0f} s loss {total / (len(order) // batch):.4f} held {held_loss:.4f} |",
               *(f"{name} {score(net, of) if r % 3 == 2 or r == a.rounds - 1 else ''}" for name, of in held.items()), flush=True)
-        if a.coarse:
-            net.write(a.out, "sides", SIDE)
-        else:
-            torch.save(net.state_dict(), a.out / "weights.pt")
+        learner.write("sides", SIDE)
 
 
 if __name__ == "__main__":

@@ -334,24 +334,63 @@ def test_patch(side):
     return torch.from_numpy(np.stack([((x * (k + 3) + y * (5 - k)) % 17) / 8 - 1 for k in range(4)]).astype(np.float32))
 
 
-def main():
+def options(file, price):
+    """What one tells a training that may end in a file for the crate."""
     p = argparse.ArgumentParser()
-    p.add_argument("--pictures", type=Path, nargs="+", required=True)
-    p.add_argument("--held", type=Path, nargs="+", required=True)
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--rounds", type=int, default=12)
     p.add_argument("--rate", type=float, default=4e-3)
-    p.add_argument("--start", type=Path, help="weights.pt of an earlier run, or a trim.bin with --coarse")
-    p.add_argument("--coarse", action="store_true", help="learns on with whole numbers, and writes trim.bin")
-    p.add_argument("--price", type=float, default=0, help="what a bit of the file costs in the loss, with --coarse")
-    p.add_argument("--choice", type=float, default=0, help="what choosing the wrong quad of a picture counts in the loss")
+    p.add_argument("--start", type=Path, help=f"weights.pt of an earlier run, or a {file}.bin with --coarse")
+    p.add_argument("--coarse", action="store_true", help=f"learns on with whole numbers, and writes {file}.bin")
+    p.add_argument("--price", type=float, default=price, help="what a bit of the file costs in the loss, with --coarse")
     p.add_argument("--threads", type=int, default=1)
+    return p
+
+
+def parsed(p):
+    """The options, with everything set up that they ask for."""
     a = p.parse_args()
     torch.manual_seed(a.seed)
     torch.set_num_threads(a.threads)
     cv2.setNumThreads(1)
     a.out.mkdir(parents=True, exist_ok=True)
+    return a
+
+
+class Learner:
+    """A net that learns as the options say, `steps` steps in all."""
+
+    def __init__(self, net, a, answers, largest, steps):
+        self.a = a
+        packed = a.start if a.start and a.start.suffix == ".bin" else None
+        if a.start and not packed:
+            net.load_state_dict(torch.load(a.start))
+        self.net = Coarse(net, answers, largest, packed) if a.coarse else net
+        parameters = list((self.net.net if a.coarse else net).parameters())
+        self.numbers = sum(x.numel() for x in parameters)
+        self.opt = torch.optim.AdamW(parameters, lr=a.rate, weight_decay=1e-4)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(self.opt, a.rate, total_steps=steps + 1, pct_start=0.1)
+
+    def step(self, loss):
+        self.opt.zero_grad()
+        (loss + self.a.price * self.net.bits() if self.a.coarse else loss).backward()
+        self.opt.step()
+        self.schedule.step()
+
+    def write(self, name, side):
+        if self.a.coarse:
+            self.net.write(self.a.out, name, side)
+        else:
+            torch.save(self.net.state_dict(), self.a.out / "weights.pt")
+
+
+def main():
+    p = options("trim", 0)
+    p.add_argument("--pictures", type=Path, nargs="+", required=True)
+    p.add_argument("--held", type=Path, nargs="+", required=True)
+    p.add_argument("--choice", type=float, default=0, help="what choosing the wrong quad of a picture counts in the loss")
+    a = parsed(p)
 
     def kept(folder, only_found):
         file = a.out / f"{folder.name}-{int(only_found)}.npz"
@@ -364,17 +403,9 @@ def main():
     patches, good, moves, near, over, picture, prior = data
     over, prior = torch.from_numpy(over).float(), torch.from_numpy(prior)
     starts = np.flatnonzero(np.diff(picture, prepend=-1, append=-1))
-    net, rng = Net(), np.random.default_rng([a.seed, 6])
-    packed = a.start if a.start and a.start.suffix == ".bin" else None
-    if a.start and not packed:
-        net.load_state_dict(torch.load(a.start))
-    if a.coarse:
-        net = Coarse(net, ANSWERS, LARGEST, packed)
-    opt = torch.optim.AdamW((net.net if a.coarse else net).parameters(), lr=a.rate, weight_decay=1e-4)
     batches = (len(starts) - 1) // PICTURES
-    steps = a.rounds * batches
-    schedule = torch.optim.lr_scheduler.OneCycleLR(opt, a.rate, total_steps=steps + 1, pct_start=0.1)
-    print(len(patches), "patches,", len(held[0]), "held,", sum(x.numel() for x in (net.net if a.coarse else net).parameters()), "numbers")
+    learner, rng = Learner(Net(), a, ANSWERS, LARGEST, a.rounds * batches), np.random.default_rng([a.seed, 6])
+    print(len(patches), "patches,", len(held[0]), "held,", learner.numbers, "numbers", flush=True)
     begun = time.time()
     for r in range(a.rounds):
         sums = np.zeros(3)
@@ -385,20 +416,13 @@ def main():
             x, g, d = flipped(normalized(patches[index]), good[index], moves[index], rng)
             # Another light on the same quad.
             x[:, 0] = x[:, 0] * float(rng.uniform(0.8, 1.2)) + float(rng.normal(0, 0.2))
-            out = net(x)
+            out = learner.net(x)
             quality, off = loss_of(out, g, d, near[index])
             choice = choice_loss(out[:, 0], over[index], prior[index], group)
-            loss = quality + off + a.choice * choice
-            opt.zero_grad()
-            (loss + a.price * net.bits() if a.coarse else loss).backward()
-            opt.step()
-            schedule.step()
+            learner.step(quality + off + a.choice * choice)
             sums += [float(quality.detach()), float(off.detach()), float(choice.detach())]
-        print(f"round {r} {time.time() - begun:.0f} s quality, off, choice {(sums / batches).round(4)} | {score(net, held)}", flush=True)
-        if a.coarse:
-            net.write(a.out, "trim", SIDE)
-        else:
-            torch.save(net.state_dict(), a.out / "weights.pt")
+        print(f"round {r} {time.time() - begun:.0f} s quality, off, choice {(sums / batches).round(4)} | {score(learner.net, held)}", flush=True)
+        learner.write("trim", SIDE)
 
 
 if __name__ == "__main__":
